@@ -6,6 +6,7 @@
 #include "spec/reading/field_line.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
+#include "spec/recognise/service_name.h"
 
 static const char recogniser_name[] = "rpc_lists";
 
@@ -27,86 +28,11 @@ static struct memory *memory_of(struct specification *specification)
     return specification_memory(specification, recogniser_name, sizeof(struct memory));
 }
 
-/* "Inventory Service" → "InventoryService" */
-static struct slice join_service(struct arena *arena, struct slice name)
-{
-    struct slice words[4];
-    size_t count = 0;
-    struct slice front = slice_trim(slice_between(name, 0, slice_find_byte(name, '(')));
-    struct slice rest = front, word, joined = SLICE_EMPTY;
-    while (slice_next_part(&rest, ' ', &word)) {
-        if (count == 4 || word.size == 0 || field_line_measure_name(word) != word.size ||
-            word.data[0] < 'A' || word.data[0] > 'Z') {
-            return SLICE_EMPTY;
-        }
-        words[count++] = word;
-    }
-    if (count < 2 || !slice_equal(words[count - 1], SLICE("Service"))) {
-        return SLICE_EMPTY;
-    }
-    for (size_t i = 0; i < count; i++) {
-        joined = arena_join(arena, joined, words[i]);
-    }
-    return joined;
-}
-
-/* What stands before a service's name. */
-static const char service_words[] =
-    "service|grpc service|сервис|служба|servicio|serviço|服务|サービス|서비스|dienst";
-
-/* "UserService", with nothing behind it. */
-static bool is_service_name(struct slice name)
-{
-    return name.size > sizeof("Service") - 1 && slice_ends_with(name, SLICE("Service")) &&
-           field_line_measure_name(name) == name.size;
-}
-
-/* "pets.v1.PetService" → "PetService" */
-static struct slice without_package(struct slice name)
-{
-    size_t dot = slice_find_last_byte(slice_between(name, 0, slice_find_byte(name, ' ')), '.');
-    return slice_from_offset(name, dot == SLICE_NOT_FOUND ? 0 : dot + 1);
-}
-
-/* "gRPC API — `pets.v1.PetService`", "gRPC — `PetGrpc`": the one word behind what says that it is
- * about gRPC. */
-static struct slice name_behind_dash(struct slice title)
-{
-    size_t dash = slice_find(title, SLICE("\xe2\x80\x94"));
-    dash = dash == SLICE_NOT_FOUND ? slice_find(title, SLICE("\xe2\x80\x93")) : dash;
-    dash = dash == SLICE_NOT_FOUND ? slice_find(title, SLICE(" - ")) : dash;
-    if (dash == SLICE_NOT_FOUND || !wording_has(slice_between(title, 0, dash), "grpc")) {
-        return SLICE_EMPTY;
-    }
-    struct slice name = without_package(wording_bare(slice_from_offset(title, dash + 3)));
-    bool is_name = name.size > 3 && name.data[0] >= 'A' && name.data[0] <= 'Z';
-    return is_name && field_line_measure_name(name) == name.size ? name : SLICE_EMPTY;
-}
-
-/* "UserService", "Service: `UserService`", "### 2.1 Users Service (gRPC)": the service that the
- * heading names. */
-static struct slice name_of_service(struct arena *arena, const struct section *section)
-{
-    struct slice name = wording_bare(section->name);
-    struct slice told = name_behind_dash(name);
-    if (told.size > 0) {
-        return told;
-    }
-    struct slice behind = slice_from_offset(name, wording_starts_with(name, service_words));
-    if (behind.size < name.size && behind.size > 0 && strchr(": `", behind.data[0]) != NULL) {
-        name = wording_bare(behind);
-    }
-    name = wording_bare(slice_between(name, 0, slice_find(name, SLICE(" \xe2\x80\x94"))));
-    name = without_package(name);
-    struct slice word = slice_between(name, 0, field_line_measure_name(name));
-    return is_service_name(word) ? word : join_service(arena, name);
-}
-
 /* The nearest of the headings that names one. */
 static struct slice find_service(struct arena *arena, const struct section *section)
 {
     for (; section != NULL && section->level > 0; section = section->parent) {
-        struct slice name = name_of_service(arena, section);
+        struct slice name = service_name_of(arena, section);
         if (name.size > 0) {
             return name;
         }
@@ -127,11 +53,11 @@ static struct slice find_labelled_service(const struct block *block)
         }
         struct slice rest = above->text.plain, line;
         while (above->kind == BLOCK_PARAGRAPH && rest.size < 400 && slice_next_line(&rest, &line)) {
-            size_t size = wording_starts_with(line, service_words);
+            size_t size = service_name_measure_label(line);
             struct slice name = wording_bare(slice_from_offset(line, size));
             size_t dot = slice_find_last_byte(name, '.');
             name = slice_from_offset(name, dot == SLICE_NOT_FOUND ? 0 : dot + 1);
-            if (size > 0 && is_service_name(name)) {
+            if (size > 0 && service_name_is(name)) {
                 return name;
             }
         }
@@ -185,7 +111,7 @@ static struct slice find_titled_service(struct arena *arena, const struct docume
         start = from;
     }
     struct slice name = slice_between(title, start, end);
-    return is_service_name(name) ? name : join_service(arena, name);
+    return service_name_is(name) ? name : service_name_join(arena, name);
 }
 
 /* The one name of a service that paragraphs above the block have in code: "The `CatalogService`
@@ -200,7 +126,7 @@ static struct slice find_told_service(const struct block *block)
             struct slice name = slice_between(above->text.plain, span->start, span->end);
             size_t dot = slice_find_last_byte(name, '.');
             name = slice_from_offset(name, dot == SLICE_NOT_FOUND ? 0 : dot + 1);
-            if (span->kind != SPAN_CODE || !is_service_name(name)) {
+            if (span->kind != SPAN_CODE || !service_name_is(name)) {
                 continue;
             }
             if (found.size > 0 && !slice_equal(found, name)) {
@@ -622,7 +548,7 @@ static bool is_described_by_service(struct arena *arena, const struct block *blo
 {
     return name != READING_NO_COLUMN && block->column_count == 2 &&
            (is_about_rpcs(block) || is_titled_rpcs(block)) &&
-           name_of_service(arena, block->section).size > 0 &&
+           service_name_of(arena, block->section).size > 0 &&
            reading_column_named(block,
                                 "description|purpose|what it does|does|meaning|notes|"
                                 "beschreibung|zweck|descripción|descrição|description*|"
