@@ -45,20 +45,22 @@ struct endpoint_memory {
     struct list hosts;   /* struct slice *: hosts that a base URL names: the document's own */
     struct table roots;  /* endpoint_root of what was stated as the document's own */
     struct slice prefix; /* "/api/v1": of the last such path that had one */
-    const struct section *foreign; /* a section that names the base URL of another service */
-    struct list access_rules;      /* of endpoint_access.c: who may use what is below a path */
-    struct endpoint_label label;   /* of endpoint_mount.c: the last one with a path */
-    struct table mounts;           /* of endpoint_mount.c: where the program's parts are */
-    struct slice relative;         /* the last unsure base with a path that is below it */
-    struct slice whole;            /* the last base whose group lists its paths in full */
-    struct list probes;            /* of endpoint_half.c: where somebody asks for its health */
-    struct list planned;           /* of endpoint_state.c: what is for another time */
-    struct list lone;              /* of endpoint_lone.c: paths that stand without a method */
-    struct list templates;         /* of endpoint_template.c: what is written once for many */
-    struct statement *last;        /* the endpoint stated last */
-    size_t stated_count;           /* endpoints stated in this document */
-    bool is_beside_list; /* with is_second_pass: only commands count, of what the list lacks */
-    bool is_second_pass; /* nothing lists endpoints: mentions of the weaker kinds count too */
+    const struct section *foreign;     /* a section that names the base URL of another service */
+    struct list access_rules;          /* of endpoint_access.c: who may use what is below a path */
+    struct endpoint_label label;       /* of endpoint_mount.c: the last one with a path */
+    struct table mounts;               /* of endpoint_mount.c: where the program's parts are */
+    struct slice relative;             /* the last unsure base with a path that is below it */
+    struct slice whole;                /* the last base whose group lists its paths in full */
+    struct list probes;                /* of endpoint_half.c: where somebody asks for its health */
+    const struct block *planned_block; /* the last that was asked for being planned, and whether */
+    bool is_planned;
+    struct list planned;    /* of endpoint_state.c: what is for another time */
+    struct list lone;       /* of endpoint_lone.c: paths that stand without a method */
+    struct list templates;  /* of endpoint_template.c: what is written once for many */
+    struct statement *last; /* the endpoint stated last */
+    size_t stated_count;    /* endpoints stated in this document */
+    bool is_beside_list;    /* with is_second_pass: only commands count, of what the list lacks */
+    bool is_second_pass;    /* nothing lists endpoints: mentions of the weaker kinds count too */
 };
 
 /* Where a reader is: one block, and the part of it that is being read. */

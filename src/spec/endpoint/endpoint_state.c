@@ -156,6 +156,17 @@ struct planned {
     struct place place;
 };
 
+/* Asked once for all that a block lists. */
+static bool is_planned(struct endpoint_scope *scope)
+{
+    struct endpoint_memory *memory = scope->memory;
+    if (memory->planned_block != scope->block) {
+        memory->planned_block = scope->block;
+        memory->is_planned = reading_is_about(scope->block, planned_words);
+    }
+    return memory->is_planned;
+}
+
 static void keep_planned(struct endpoint_scope *scope, struct slice method,
                          const struct endpoint_path *path, struct place place)
 {
@@ -207,8 +218,7 @@ static bool is_refused(struct endpoint_scope *scope, struct slice method,
         refuse(scope, DIAGNOSTIC_N0509, place, "name the resource", method, path->written);
         return true;
     }
-    if (!scope->memory->is_second_pass && !scope->is_weak &&
-        reading_is_about(scope->block, planned_words)) {
+    if (!scope->memory->is_second_pass && !scope->is_weak && is_planned(scope)) {
         keep_planned(scope, method, path, place);
         return true; /* where nothing else lists endpoints, the second pass takes it */
     }

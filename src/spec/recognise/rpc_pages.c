@@ -248,6 +248,15 @@ static bool is_about_rpcs(const struct pages *pages, const struct section *secti
     return section != NULL;
 }
 
+/* A cheap question in front: whether the heading above may name a service. */
+static bool is_below_service(const struct section *section)
+{
+    const struct section *above = section->parent;
+    return section->level > 1 && above->level > 0 &&
+           (slice_find(above->name, SLICE("Service")) != SLICE_NOT_FOUND ||
+            slice_find(above->name, SLICE("gRPC")) != SLICE_NOT_FOUND);
+}
+
 void rpc_pages_read(struct specification *specification, const struct document *document)
 {
     struct pages pages = {
@@ -262,6 +271,9 @@ void rpc_pages_read(struct specification *specification, const struct document *
     table_init(&pages.services, specification->arena);
     LIST_EACH(const struct section, section, &document->sections)
     {
+        if (!pages.has_messages && !is_below_service(section)) {
+            continue;
+        }
         struct slice rpc = find_heading_rpc(section);
         if (rpc.size == 0 || !is_about_rpcs(&pages, section)) {
             continue;
