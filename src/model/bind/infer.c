@@ -76,6 +76,14 @@ static void settle_keys(struct builder *builder, const struct entity *entity,
     }
 }
 
+static void report_inferred(struct builder *builder, const struct entity *entity, struct slice noun)
+{
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1012, entity->inferred_from,
+                       "describe the table to say what is stored and which types it has",
+                       "'" SLICE_FORMAT "' has no table: %zu fields are inferred from this example",
+                       SLICE_ARGUMENT(noun), entity->fields.count);
+}
+
 struct entity *infer_entity(struct builder *builder, struct slice noun)
 {
     struct slice key = word_key(builder->arena, noun);
@@ -85,6 +93,16 @@ struct entity *infer_entity(struct builder *builder, struct slice noun)
     }
     struct entity *entity = infer_message_entity(builder, noun, key);
     if (entity != NULL) {
+        return entity;
+    }
+    /* The form that the document gives to the thing says all that is stored of it. */
+    const struct statement *form = infer_example_form(builder, key);
+    if (form != NULL) {
+        entity = infer_example_take(builder, noun, key, form);
+        resolve_entity_basics(builder, entity);
+        settle_keys(builder, entity, mention);
+        report_inferred(builder, entity, noun);
+        infer_example_report_lost(builder, entity, mention, key);
         return entity;
     }
     /* Answers first: they show the whole thing, its key in front. */
@@ -111,11 +129,7 @@ struct entity *infer_entity(struct builder *builder, struct slice noun)
     if (entity != NULL) {
         resolve_entity_basics(builder, entity);
         settle_keys(builder, entity, mention);
-        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1012, entity->inferred_from,
-                           "describe the table to say what is stored and which types it has",
-                           "'" SLICE_FORMAT
-                           "' has no table: %zu fields are inferred from this example",
-                           SLICE_ARGUMENT(noun), entity->fields.count);
+        report_inferred(builder, entity, noun);
     }
     return entity;
 }

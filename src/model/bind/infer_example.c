@@ -265,6 +265,55 @@ struct entity *infer_example_add(struct builder *builder, struct slice noun, str
     return entity;
 }
 
+const struct statement *infer_example_form(struct builder *builder, struct slice key)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        struct slice name =
+            statement->kind == STATEMENT_EXAMPLE ? statement->example.form : SLICE_EMPTY;
+        if (name.size > 0 && slice_equal(word_key(builder->arena, name), key)) {
+            return statement;
+        }
+    }
+    return NULL;
+}
+
+struct entity *infer_example_take(struct builder *builder, struct slice noun, struct slice key,
+                                  const struct statement *form)
+{
+    struct entity *entity = infer_begin(builder, noun, form->place);
+    const struct json *object = infer_example_thing(builder, form->example.value, key);
+    object = object == NULL ? form->example.value : object;
+    add_members(builder, entity, object, SLICE_EMPTY, form->place);
+    return entity;
+}
+
+void infer_example_report_lost(struct builder *builder, const struct entity *entity,
+                               const struct mention *mention, struct slice key)
+{
+    static const struct shared_finding lost = {
+        DIAGNOSTIC_N1003, "add it to the form if it is meant to be stored",
+        "{} of a request is no member of the form that the document gives to the thing: it is not "
+        "stored",
+        "{} of requests are no members of the forms that the document gives to the things: they "
+        "are not stored"};
+    LIST_EACH(const struct statement, statement, &mention->examples)
+    {
+        const struct example_statement *example = &statement->example;
+        const struct json *object = example->value != NULL && example->direction == EXAMPLE_REQUEST
+                                        ? infer_example_thing(builder, example->value, key)
+                                        : NULL;
+        const struct json *member = object == NULL ? NULL : object->first;
+        for (; member != NULL; member = member->next) {
+            if (entity_field_by_key(entity, word_flat(builder->arena, member->key)) == NULL) {
+                diagnostics_gather(builder->diagnostics, &lost, statement->place,
+                                   arena_format(builder->arena, "'" SLICE_FORMAT "'",
+                                                SLICE_ARGUMENT(member->key)));
+            }
+        }
+    }
+}
+
 void infer_example_shown(struct builder *builder)
 {
     LIST_EACH(const struct statement, statement, &builder->specification->statements)

@@ -69,6 +69,15 @@ struct type *infer_example_type(struct builder *builder, const struct json *valu
 struct entity *infer_example_add(struct builder *builder, struct slice noun, struct slice key,
                                  struct entity *entity, const struct statement *statement);
 
+/* The example that the document calls the form of the thing of that word_key, or NULL. */
+const struct statement *infer_example_form(struct builder *builder, struct slice key);
+/* The entity with the members of it. */
+struct entity *infer_example_take(struct builder *builder, struct slice noun, struct slice key,
+                                  const struct statement *form);
+/* Tells of what requests take and the entity, which has the members of a form, does not keep. */
+void infer_example_report_lost(struct builder *builder, const struct entity *entity,
+                               const struct mention *mention, struct slice key);
+
 /* --- infer_request.c --- */
 
 /* The type of a field of which a list of names tells only its name; where that says nothing, any

@@ -189,7 +189,9 @@ static void resolve_stated_reference(struct builder *builder, struct field *fiel
                                      const struct field_statement *statement)
 {
     struct entity *target = model_entity(builder->model, statement->references_entity);
-    bool is_worded = field->entity->source != SOURCE_SQL && statement->references_field.size == 0;
+    /* Words beside a column of SQL are told by having no type. */
+    bool is_told = field->entity->source != SOURCE_SQL || statement->type->kind == TYPE_UNKNOWN;
+    bool is_worded = is_told && statement->references_field.size == 0;
     if (target == NULL && is_worded) {
         target = find_longer(builder, field, statement->references_entity);
     }

@@ -8,6 +8,7 @@
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
+#include "spec/reading/reading.h"
 
 /* --- options of a field --- */
 
@@ -315,17 +316,31 @@ static void read_indexes(struct code_reader *reader, struct code_type *type)
 
 /* Whether most members have types, as a schema has, and not values, as an example has. Where the
  * headings do not speak of what is stored, a key must tell it. */
-static bool is_schema_like(const struct code_type *type, enum entity_setting setting)
+static bool is_schema_like(const struct code_type *type, enum entity_setting setting,
+                           bool is_called_schema)
 {
-    size_t typed = 0;
-    bool has_key = setting == ENTITY_SETTING_STORED;
+    size_t typed = 0, least = is_called_schema && setting == ENTITY_SETTING_STORED ? 1 : 2;
+    bool has_key = setting == ENTITY_SETTING_STORED || is_called_schema;
     LIST_EACH(const struct field_statement, field, &type->entity.fields)
     {
         typed += field->type->kind != TYPE_UNKNOWN;
         has_key |= slice_equal(field->name, SLICE("_id")) ||
                    slice_equal(field->name, SLICE("id")) || slice_equal(field->name, SLICE("uid"));
     }
-    return type->entity.fields.count >= 2 && typed * 10 >= type->entity.fields.count * 7 && has_key;
+    return type->entity.fields.count >= least && typed * 10 >= type->entity.fields.count * 7 &&
+           has_key;
+}
+
+/* "**Patient Schema**" right above the object says that it is stored, wherever it stands; what is
+ * checked of a request is called so as well. */
+static bool is_called_schema(const struct block *block)
+{
+    static const char passing_words[] =
+        "request*|response*|login|signup|sign up|register|registration|validation|error*|body|"
+        "query|config*|settings|payload*|form|input|output|api|json|event*|message*|token*";
+    struct slice label = wording_bare(reading_first_line(reading_label(block).plain));
+    return wording_ends_with(label, " schema| model| collection") > 0 &&
+           !wording_has(label, passing_words);
 }
 
 bool code_mongoose_read_object(struct code_reader *reader)
@@ -343,7 +358,7 @@ bool code_mongoose_read_object(struct code_reader *reader)
         code_scanner_take_mark(&reader->scanner, ',');
     }
     code_scanner_take_mark(&reader->scanner, '}');
-    if (!is_schema_like(type, setting)) {
+    if (!is_schema_like(type, setting, is_called_schema(reader->block))) {
         reader->types.count--;
         reader->scanner = before;
         return false;

@@ -2,8 +2,10 @@
 /* The part of an erDiagram inside an entity's braces. All rows are read before any is understood,
  * because only together do they tell labels from columns and which of type and name comes first. */
 #include "spec/diagram/erd_private.h"
+#include "spec/reading/field_line.h"
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
+#include "spec/reading/reading.h"
 #include "spec/text/label_list.h"
 #include "spec/text/mermaid.h"
 
@@ -234,6 +236,31 @@ static bool is_known_type(struct arena *arena, struct slice word)
     return type_from_word(arena, strip_comma(word), NULL)->kind != TYPE_UNKNOWN;
 }
 
+/* "staff.id", "references staff(id)" beside FK: what it refers to. */
+static void read_target(struct field_statement *field)
+{
+    struct slice text = field->comment;
+    size_t front = wording_starts_with(text, "references|refs|ref|fk|->|>|\xe2\x86\x92|to");
+    text = slice_trim(slice_from_offset(text, front));
+    text = slice_trim(slice_from_offset(text, slice_starts_with(text, SLICE(":"))));
+    front = wording_starts_with(text, "to|->|\xe2\x86\x92");
+    text = slice_trim(slice_from_offset(text, front));
+    size_t size = field_line_measure_name(text);
+    size_t mark = slice_find_byte(slice_between(text, 0, size), '.');
+    struct slice name = slice_between(text, 0, mark == SLICE_NOT_FOUND ? size : mark);
+    struct slice rest = slice_from_offset(text, name.size);
+    bool has_bracket = slice_starts_with(rest, SLICE("(")) && slice_ends_with(rest, SLICE(")"));
+    if (rest.size < 2 || !(has_bracket || rest.data[0] == '.')) {
+        return;
+    }
+    struct slice column = slice_between(rest, 1, rest.size - has_bracket);
+    if (name.size > 0 && column.size > 0 && field_line_measure_name(column) == column.size &&
+        slice_find_byte(column, '.') == SLICE_NOT_FOUND) {
+        field->references_entity = name;
+        field->references_field = column;
+    }
+}
+
 static void apply_comment(struct erd_reader *reader, struct field_statement *field,
                           struct slice comment)
 {
@@ -242,6 +269,9 @@ static void apply_comment(struct erd_reader *reader, struct field_statement *fie
     if (field->comment.size > 0) {
         field_text_read(arena, field, field->comment, FIELD_TEXT_PROSE);
         field_value_labels(arena, field, field->comment, LABELS_DOUBTFUL);
+    }
+    if (field->is_foreign_key && field->references_entity.size == 0) {
+        read_target(field);
     }
 }
 
@@ -288,6 +318,59 @@ static void add_timestamps(struct erd_reader *reader, struct entity_statement *e
         field->type->kind = TYPE_TIMESTAMP;
         field->type->spelling = word;
     }
+}
+
+/* The columns of `unique "berth_id, day"` and `UNIQUE (berth_id, day)`: a row that is no attribute,
+ * but says what columns are together; empty: it is one. */
+static struct slice find_together(const struct row *row)
+{
+    bool is_quoted = row->word_count == 1 && row->comment.size > 0;
+    bool is_bracket = row->word_count == 2 && row->words[1].size > 2 &&
+                      row->words[1].data[0] == '(' && slice_ends_with(row->words[1], SLICE(")"));
+    if (!(is_quoted || is_bracket) ||
+        !wording_is(row->words[0], "unique|uk|uq|unique_key|uniqueness|composite_unique|pk|"
+                                   "primary_key|composite_pk|index|idx")) {
+        return SLICE_EMPTY;
+    }
+    struct slice names = is_quoted ? slice_trim(row->comment)
+                                   : slice_between(row->words[1], 1, row->words[1].size - 1);
+    bool is_enclosed = names.size > 2 && names.data[0] == '(' && slice_ends_with(names, SLICE(")"));
+    return is_enclosed ? slice_between(names, 1, names.size - 1) : names;
+}
+
+/* States it, where the names are columns of the entity; false: one is none. */
+static bool add_together(struct erd_reader *reader, struct entity_statement *entity,
+                         struct slice kind, struct slice names)
+{
+    struct arena *arena = reader->specification->arena;
+    struct list *columns = ARENA_NEW(arena, struct list);
+    struct slice name;
+    while (slice_next_part(&names, ',', &name)) {
+        const struct field_statement *field =
+            entity_statement_field(arena, entity, slice_trim(name));
+        if (field == NULL) {
+            return false;
+        }
+        list_add(arena, columns, reading_keep(arena, field->name));
+    }
+    if (wording_is(kind, "pk|primary_key|composite_pk")) {
+        entity->primary_key = entity->primary_key.count == 0 ? *columns : entity->primary_key;
+        return true;
+    }
+    if (!wording_is(kind, "index|idx")) {
+        list_add(arena, &entity->uniques, columns);
+        return true;
+    }
+    struct index_statement *index = ARENA_NEW(arena, struct index_statement);
+    *index = (struct index_statement){.place = erd_place_of(reader, kind)};
+    LIST_EACH(const struct slice, column, columns)
+    {
+        struct index_column *kept = ARENA_NEW(arena, struct index_column);
+        *kept = (struct index_column){.name = *column};
+        list_add(arena, &index->columns, kept);
+    }
+    list_add(arena, &entity->indexes, index);
+    return true;
 }
 
 /* --- entities --- */
@@ -418,7 +501,14 @@ void erd_attributes_read(struct erd_reader *reader, struct slice name)
     {
         if (row->word_count == 1 && slice_equal_ignoring_case(row->words[0], SLICE("timestamps"))) {
             add_timestamps(reader, entity, row->words[0]);
-        } else {
+        } else if (find_together(row).size == 0) {
+            add_field(reader, entity, row, body.swapped_count > body.ordered_count);
+        }
+    }
+    LIST_EACH(struct row, row, &body.rows)
+    {
+        struct slice names = find_together(row);
+        if (names.size > 0 && !add_together(reader, entity, row->words[0], names)) {
             add_field(reader, entity, row, body.swapped_count > body.ordered_count);
         }
     }

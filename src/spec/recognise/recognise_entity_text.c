@@ -109,7 +109,28 @@ static struct slice strip_remark(struct slice line)
     return line;
 }
 
-/* "address: {", "lines: [{" among the fields of "Order {": an object, whose fields are its own. */
+/* Whether "{ userId: string, text: string }[]" ends where its brackets do, with nothing behind but
+ * the marks of an array. */
+static bool is_whole_object(struct slice rest)
+{
+    size_t depth = 0, close = 0;
+    while (rest.size > 0 && strchr(",;", rest.data[rest.size - 1]) != NULL) {
+        rest = slice_trim(slice_between(rest, 0, rest.size - 1));
+    }
+    if (slice_find_byte(rest, '{') > 1) {
+        return false; /* "{", "[{" */
+    }
+    for (size_t i = 0; i < rest.size && (i == 0 || depth > 0); i++) {
+        depth += rest.data[i] == '{' || rest.data[i] == '[';
+        depth -= rest.data[i] == '}' || rest.data[i] == ']';
+        close = i + 1;
+    }
+    struct slice behind = slice_from_offset(rest, close);
+    return depth == 0 && close > 2 && (behind.size == 0 || slice_equal(behind, SLICE("[]")));
+}
+
+/* "address: {", "lines: [{", "notes: { text: string }[]" among the fields of "Order {": an object,
+ * whose fields are its own. */
 static bool read_object(struct reader *reader, struct slice line)
 {
     if (reader->object_depth > 0) {
@@ -126,13 +147,14 @@ static bool read_object(struct reader *reader, struct slice line)
     while (depth < rest.size && strchr("{[", rest.data[depth]) != NULL) {
         depth++;
     }
-    bool is_object = size > 0 && mark > 0 && depth > 0 && depth == rest.size &&
+    bool is_whole = depth > 0 && depth < rest.size && is_whole_object(rest);
+    bool is_object = size > 0 && mark > 0 && depth > 0 && (depth == rest.size || is_whole) &&
                      slice_find_byte(rest, '{') != SLICE_NOT_FOUND &&
                      (reader->name.size > 0 || reader->is_braced) && reader->group.line_count > 0;
     if (is_object) {
         struct slice name = slice_between(line, 0, size);
         entity_group_add_object(&reader->group, name, passage_place(&reader->passage, name));
-        reader->object_depth = depth;
+        reader->object_depth = is_whole ? 0 : depth;
     }
     return is_object;
 }

@@ -396,6 +396,46 @@ static bool is_headed_by_values(const struct block *block)
     return is_headed && is_camel(name_above(block, &place));
 }
 
+#define CODE_MAXIMUM 2000U
+
+/* "### WaterLevel" over a block of code with nothing but words in it, one a line: its values, where
+ * the headings speak of types or the name of a level, a state and the like. */
+static enum reading_result read_code(struct specification *specification, const struct block *block)
+{
+    struct labels labels = {.arena = specification->arena};
+    struct slice name = name_of(block->section->title.plain);
+    struct slice rest = block->code, line;
+    while (slice_next_line(&rest, &line)) {
+        struct text text = {.plain = slice_trim(line)};
+        struct slice label = front_label(&text);
+        if (text.plain.size > 0 && label.size == 0) {
+            return READING_NOTHING;
+        }
+        if (label.size > 0) {
+            add_label(&labels, label);
+        }
+    }
+    if (labels.count < 2 || name.size == 0) {
+        return READING_NOTHING;
+    }
+    state(specification, block, block->section->title.place, name, &labels);
+    return READING_WHOLE;
+}
+
+static int claim_code(const struct block *block)
+{
+    const struct section *section = block->section;
+    bool is_plain = block->info.size == 0 || wording_is(block->info, "text|txt|plaintext|plain");
+    bool is_named = section->level > 1 && is_plain && block->code.size < CODE_MAXIMUM &&
+                    is_camel(section->name) && reading_label(block).plain.size == 0;
+    bool is_type =
+        is_named &&
+        (label_list_is_expected(section->name) ||
+         (section->parent != NULL && (reading_name_has(section->parent, enumeration_words) ||
+                                      reading_name_has(section->parent, "types|value objects"))));
+    return is_type ? 60 : 0;
+}
+
 static int claim_list(const struct block *block)
 {
     return reading_is_about(block, enumeration_words) ? 85 : 0;
@@ -411,6 +451,7 @@ const struct recogniser recogniser_enumerations = {
     .blocks =
         {
             [BLOCK_PARAGRAPH] = {claim_paragraph, read_paragraph},
+            [BLOCK_CODE] = {claim_code, read_code},
             [BLOCK_LIST] = {claim_list, read_list},
             [BLOCK_TABLE] = {claim_table, read_table},
         },

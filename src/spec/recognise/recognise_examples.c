@@ -5,6 +5,7 @@
 #include "spec/endpoint/endpoint.h"
 #include "spec/endpoint/endpoint_line.h"
 #include "spec/reading/entity_label.h"
+#include "spec/reading/entity_name.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
@@ -318,6 +319,58 @@ static struct slice find_shown(const struct block *block, const struct json *val
     return entity_setting_is_passing(found.name, block->section) ? SLICE_EMPTY : found.name;
 }
 
+/* The name in bold or in marks of code that a text calls the resource: "A **poster** is the
+ * resource", "The `poster` resource:"; or the word before "resource" there; empty: none. */
+static struct slice find_called(const struct text *text)
+{
+    struct slice plain = text->plain;
+    size_t at = slice_find_ignoring_case(plain, SLICE("resource"));
+    if (at == SLICE_NOT_FOUND || plain.size > 400) {
+        return SLICE_EMPTY;
+    }
+    for (size_t i = 0; i < text->span_count; i++) {
+        const struct span *span = &text->spans[i];
+        struct slice name = wording_bare(slice_between(plain, span->start, span->end));
+        struct slice behind = slice_trim(slice_from_offset(plain, span->end));
+        bool is_called =
+            span->kind != SPAN_LINK && entity_name_is_identifier(name) &&
+            wording_starts_with(behind, "is the resource|is a resource|resource|is the "
+                                        "main resource|is the only resource") > 0;
+        if (is_called) {
+            return name;
+        }
+    }
+    size_t size = wording_starts_with(plain, "the|a|an|each|every");
+    struct slice word = slice_trim(slice_between(plain, size, at));
+    return size > 0 && word.size > 0 && entity_name_is_identifier(word) ? word : SLICE_EMPTY;
+}
+
+/* The thing whose form the object is by what stands above it: a heading "Poster resource", "Poster
+ * schema" or its bare name, or a text that calls it the resource; empty: none. Only what endpoints
+ * name is made of it. */
+static struct slice find_form(const struct block *block, const struct json *value)
+{
+    static const char kinds[] = " resource| schema| model| object| representation| entity";
+    if (value == NULL || value->kind != JSON_OBJECT || value->count < 2 || block->inside != NULL ||
+        block->section->level < 2) {
+        return SLICE_EMPTY;
+    }
+    const struct block *label = block_label(block);
+    struct slice called =
+        label != NULL && label->kind == BLOCK_PARAGRAPH ? find_called(&label->text) : SLICE_EMPTY;
+    if (called.size > 0) {
+        return called;
+    }
+    struct slice title = block->section->name;
+    size_t kind = wording_ends_with(title, kinds);
+    struct slice name = wording_bare(slice_between(title, 0, title.size - kind));
+    bool is_word = entity_name_of_words(name).size > 0 && entity_name_count_words(name) <= 2 &&
+                   !request_name_is_message(name) &&
+                   !wording_has(name, "example*|sample*|configuration|config|error*|request*|"
+                                      "response*|event*|webhook*|token*|payload*|message*");
+    return is_word ? name : SLICE_EMPTY;
+}
+
 static const struct shared_finding leniency = {DIAGNOSTIC_N0802, NULL,
                                                "not strict JSON; passed over to read it: {}",
                                                "not strict JSON; passed over to read it: {}"};
@@ -341,6 +394,7 @@ static void state_example(struct specification *specification, const struct bloc
                                                     .is_lenient = body->report.is_lenient};
     if (direction == EXAMPLE_OTHER && known->path.size == 0) {
         statement->example.shown = find_shown(block, body->value);
+        statement->example.form = find_form(block, body->value);
     }
     /* A literal in a program's language is not meant to be strict. */
     bool is_told = body->report.is_lenient && !is_code_info(block->info);

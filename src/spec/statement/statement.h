@@ -251,6 +251,7 @@ struct example_statement {
     struct json *value;   /* leniently parsed; NULL: only text, or fields */
     struct list fields;   /* struct field_statement: of a request, told in a table */
     struct slice shown;   /* the entity whose heading it stands below in a data model, or empty */
+    struct slice form;    /* the thing that a heading or text calls it the form of, or empty */
     struct slice thing;   /* "Boat" of the type named beside it, "BoatRequest", or empty */
     bool is_lenient;      /* comments, ellipses or trailing commas were taken out to read it */
 };
