@@ -448,6 +448,38 @@ void endpoint_remark_text(const struct endpoint_remarks *remarks, const struct t
     }
 }
 
+/* Whether a clause of the text ends at `at`, having begun at `start`. */
+static bool ends_clause(struct slice text, size_t start, size_t at)
+{
+    if (at == text.size || strchr(",;(", text.data[at]) == NULL) {
+        return at == text.size;
+    }
+    /* "403 (not a manager)" goes on in its bracket. */
+    struct slice front = slice_trim(slice_between(text, start, at));
+    return text.data[at] != '(' || !slice_ends_with(front, SLICE("403"));
+}
+
+/* "409 if it is sold, 403 if the caller is no manager": the clauses that refuse. */
+static void note_refusals(const struct endpoint_remarks *remarks, struct slice text,
+                          struct place place)
+{
+    if (find_refusal(text) == SLICE_NOT_FOUND) {
+        return; /* nearly all */
+    }
+    for (size_t start = 0, at = 0; at <= text.size; at++) {
+        if (!ends_clause(text, start, at)) {
+            continue;
+        }
+        struct slice clause = slice_trim(slice_between(text, start, at));
+        bool refuses = find_refusal(clause) != SLICE_NOT_FOUND;
+        struct slice said = refuses ? translate(remarks, clause) : clause;
+        if (said.data != clause.data) {
+            endpoint_note_remark(remarks->arena, said, place, remarks->endpoint)->written = clause;
+        }
+        start = at + 1;
+    }
+}
+
 void endpoint_remark_description(const struct endpoint_remarks *remarks, struct place place)
 {
     struct slice text = remarks->endpoint->description;
@@ -468,19 +500,7 @@ void endpoint_remark_description(const struct endpoint_remarks *remarks, struct 
                              remarks->endpoint)
             ->written = text;
     }
-    for (size_t start = 0, at = 0; find_refusal(text) != SLICE_NOT_FOUND && at <= text.size; at++) {
-        bool is_end = at == text.size || strchr(",;(", text.data[at]) != NULL;
-        struct slice part = slice_trim(slice_between(text, start, is_end ? at : start));
-        size_t refusal = find_refusal(part);
-        /* "403 (not a manager)" goes on in its bracket. */
-        is_end = is_end &&
-                 !(at < text.size && text.data[at] == '(' && slice_ends_with(part, SLICE("403")));
-        struct slice said = is_end && refusal != SLICE_NOT_FOUND ? translate(remarks, part) : part;
-        if (said.data != part.data) {
-            endpoint_note_remark(remarks->arena, said, place, remarks->endpoint)->written = part;
-        }
-        start = is_end ? at + 1 : start;
-    }
+    note_refusals(remarks, text, place);
 }
 
 /* Whether an item says by a sign of its own that it is about callers. */
