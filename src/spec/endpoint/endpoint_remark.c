@@ -245,7 +245,8 @@ static struct slice read_duty(const struct endpoint_remarks *remarks, struct sli
 static struct slice read_label(const struct endpoint_remarks *remarks, struct slice label,
                                struct slice value)
 {
-    bool is_word = label.size > 1 && (character_is_alpha(label.data[0]) || label.data[0] < 0);
+    bool is_word = label.size > 1 &&
+                   (character_is_alpha(label.data[0]) || (unsigned char)label.data[0] >= 0x80);
     if (!is_word || value.size == 0) {
         return SLICE_EMPTY;
     }
