@@ -144,7 +144,9 @@ void envelope_write_problem(struct buffer *out, const struct envelope_data *data
 /* system.c: /healthz and the like. False when the path is none of them. */
 bool system_request(struct face *face, struct request *request, struct slice request_id);
 
-/* The document's own path for it. */
+/* The document's own path for it: what asks for readiness is answered as /readyz, all else as
+ * /healthz. */
+bool system_is_readiness(const struct plan_operation *operation);
 void system_health(struct face *face, struct request *request, struct slice request_id,
                    const struct plan_operation *operation);
 

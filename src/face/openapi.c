@@ -476,6 +476,46 @@ static void write_count(struct openapi_writer *writer, const struct plan_operati
     end(writer);
 }
 
+/* system_health's answer; readiness says what it found as well, in either answer. */
+static void write_health_answer(struct openapi_writer *writer, const char *status,
+                                const char *description, bool has_checks)
+{
+    static const struct slice names[] = {SLICE_LITERAL("status")};
+    begin(writer, status);
+    member(writer, "description", description);
+    begin(writer, "content");
+    begin(writer, "application/json");
+    begin(writer, "schema");
+    member(writer, "type", "object");
+    begin(writer, "properties");
+    begin(writer, "status");
+    member(writer, "type", "string");
+    end(writer);
+    if (has_checks) {
+        begin(writer, "checks");
+        member(writer, "type", "object");
+        begin(writer, "additionalProperties");
+        member(writer, "type", "string");
+        end(writer);
+        end(writer);
+    }
+    end(writer);
+    write_all_required(writer, names, 1);
+    end(writer);
+    end(writer);
+    end(writer);
+    end(writer);
+}
+
+static void write_health(struct openapi_writer *writer, const struct plan_operation *operation)
+{
+    bool is_readiness = system_is_readiness(operation);
+    write_health_answer(writer, "200", "The system is well", is_readiness);
+    if (is_readiness) {
+        write_health_answer(writer, "503", "The system cannot answer now", true);
+    }
+}
+
 static void write_success(struct openapi_writer *writer, const struct plan_operation *operation)
 {
     switch (operation->serving) {
@@ -507,9 +547,7 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
         openapi_identity_success(writer, operation);
         break;
     case SERVE_HEALTH:
-        begin(writer, "200");
-        member(writer, "description", "The system is well");
-        end(writer);
+        write_health(writer, operation);
         break;
     case SERVE_NOTHING:
         break;

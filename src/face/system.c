@@ -64,10 +64,17 @@ static void answer_alive(struct face *face, struct request *request, struct slic
                 SLICE("{\"status\":\"alive\"}"));
 }
 
+bool system_is_readiness(const struct plan_operation *operation)
+{
+    struct slice verb = operation->operation->verb;
+    return slice_starts_with_ignoring_case(verb, SLICE("ready")) ||
+           slice_starts_with_ignoring_case(verb, SLICE("readiness"));
+}
+
 void system_health(struct face *face, struct request *request, struct slice request_id,
                    const struct plan_operation *operation)
 {
-    if (slice_starts_with_ignoring_case(operation->operation->verb, SLICE("ready"))) {
+    if (system_is_readiness(operation)) {
         answer_ready(face, request, request_id);
     } else {
         answer_alive(face, request, request_id);

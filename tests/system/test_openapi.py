@@ -273,6 +273,31 @@ def test_every_type_does_what_is_declared(serve):
     drive(serve, TYPES)
 
 
+HEALTH = """# Lamps
+
+## API
+
+| Method | Path |
+|---|---|
+| GET | /lamps |
+| GET | /health |
+| GET | /internal/readiness |
+
+```sql
+CREATE TABLE lamps (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+```
+"""
+
+
+def test_health_answers_as_declared_and_readiness_says_what_it_found(serve):
+    api = drive(serve, HEALTH)
+    assert api.server.get("/health").json() == {"status": "alive"}
+    assert api.server.get("/internal/readiness").json() == {"status": "ready",
+                                                            "checks": {"store": "ok"}}
+    assert "503" not in api.document["paths"]["/health"]["get"]["responses"]
+    assert "503" in api.document["paths"]["/internal/readiness"]["get"]["responses"]
+
+
 def test_the_printed_and_the_served_description_are_one(shop):
     assert run("openapi", shop.spec).stdout == shop.get("/openapi.json").text
 
