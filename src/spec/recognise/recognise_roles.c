@@ -52,6 +52,17 @@ bool role_is_name(struct slice name)
                         "middleware|example*|database|default|access|step*|rule*|check*");
 }
 
+bool role_is_struck(struct text text)
+{
+    for (size_t i = 0; i < text.span_count; i++) {
+        const struct span *span = &text.spans[i];
+        if (span->kind == SPAN_STRIKE && span->start == 0 && span->end == text.plain.size) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct role_statement *role_state(struct specification *specification, const struct block *block,
                                   struct place place, struct slice name, struct slice description)
 {
@@ -175,7 +186,8 @@ static enum reading_result read_role_table(struct specification *specification,
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
         struct slice name = reading_cell(row, 0);
-        if (name.size == 0 || reading_row_is_unfilled(block, row)) {
+        if (name.size == 0 || role_is_struck(row->cells[0]) ||
+            reading_row_is_unfilled(block, row)) {
             continue;
         }
         struct slice code = role_code(row->cells[0]);
@@ -422,7 +434,7 @@ static enum reading_result read_roles(struct specification *specification,
         }
         role =
             has_sentences ? sentence_role(item->text.plain, &value) : item_role(block, i, &value);
-        if (role.size == 0 || text_is_placeholder(value)) {
+        if (role.size == 0 || role_is_struck(item->text) || text_is_placeholder(value)) {
             role = SLICE_EMPTY;
             continue;
         }

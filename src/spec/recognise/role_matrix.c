@@ -161,17 +161,10 @@ static bool is_ambiguous(const struct block *block, struct slice cell)
             (wording_is(cell, "○") && has_cell(block, "×|✕|✗|✘|x")));
 }
 
-/* Whether the cell is struck out as a whole: nobody may what it says. */
-static bool is_struck(struct text cell)
-{
-    return cell.span_count > 0 && cell.spans[0].kind == SPAN_STRIKE && cell.spans[0].start == 0 &&
-           cell.spans[0].end == cell.plain.size;
-}
-
 static void read_matrix_cell(struct specification *specification, const struct block *block,
                              struct text cell, struct slice role, struct slice row)
 {
-    struct slice plain = is_struck(cell) ? SLICE("-") : slice_trim(cell.plain);
+    struct slice plain = role_is_struck(cell) ? SLICE("-") : slice_trim(cell.plain);
     struct capability capability = capability_cell(plain);
     struct place place = text_place(cell, 0, cell.plain.size);
     if (text_is_placeholder(plain)) {
@@ -212,7 +205,7 @@ enum reading_result role_matrix_read(struct specification *specification, const 
     for (size_t j = first; j < block->column_count && !transposed; j++) {
         struct text header = block->rows[0].cells[j];
         struct slice name = wording_bare(header.plain);
-        if (name.size > 0) {
+        if (name.size > 0 && !role_is_struck(header)) {
             role_state(specification, block, text_place(header, 0, header.plain.size), name,
                        SLICE_EMPTY)
                 ->is_of_matrix = true;
@@ -221,7 +214,8 @@ enum reading_result role_matrix_read(struct specification *specification, const 
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
         struct slice name = reading_cell(row, 0);
-        if (name.size == 0 || text_is_placeholder(row->cells[0].plain)) {
+        if (name.size == 0 || role_is_struck(row->cells[0]) ||
+            text_is_placeholder(row->cells[0].plain)) {
             continue;
         }
         if (transposed) {
@@ -234,7 +228,7 @@ enum reading_result role_matrix_read(struct specification *specification, const 
         }
         for (size_t j = first; j < block->column_count; j++) {
             struct slice header = wording_bare(block_column_name(block, j));
-            if (header.size == 0) {
+            if (header.size == 0 || role_is_struck(block->rows[0].cells[j])) {
                 continue;
             }
             read_matrix_cell(specification, block, row->cells[j], transposed ? name : header,

@@ -7,6 +7,9 @@
 /* A name that a role may have: short, no sentence, none of the usual headings of facts. */
 bool role_is_name(struct slice name);
 
+/* Whether the text is struck out as a whole: there is no such role, or nobody may what it says. */
+bool role_is_struck(struct text text);
+
 /* Adds a role, or a permission of one, that stands in the block at the place. The names stay where
  * they are; the role may be filled further. */
 struct role_statement *role_state(struct specification *specification, const struct block *block,
