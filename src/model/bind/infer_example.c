@@ -186,17 +186,23 @@ struct type *infer_example_type(struct builder *builder, const struct json *valu
     return type;
 }
 
+/* The first member of the thing that an example of a request holds; NULL: it is none. */
+static const struct json *first_requested(struct builder *builder,
+                                          const struct example_statement *example, struct slice key)
+{
+    const struct json *object = example->value != NULL && example->direction == EXAMPLE_REQUEST
+                                    ? infer_example_thing(builder, example->value, key)
+                                    : NULL;
+    return object == NULL ? NULL : object->first;
+}
+
 /* Whether a request of the collection takes a member of that name. */
 static bool is_taken(struct builder *builder, const struct mention *mention, struct slice key,
                      struct slice flat)
 {
     LIST_EACH(const struct statement, statement, &mention->examples)
     {
-        const struct example_statement *example = &statement->example;
-        const struct json *object = example->value != NULL && example->direction == EXAMPLE_REQUEST
-                                        ? infer_example_thing(builder, example->value, key)
-                                        : NULL;
-        const struct json *member = object == NULL ? NULL : object->first;
+        const struct json *member = first_requested(builder, &statement->example, key);
         for (; member != NULL; member = member->next) {
             if (slice_equal(word_flat(builder->arena, member->key), flat)) {
                 return true;
@@ -299,11 +305,7 @@ void infer_example_report_lost(struct builder *builder, const struct entity *ent
         "are not stored"};
     LIST_EACH(const struct statement, statement, &mention->examples)
     {
-        const struct example_statement *example = &statement->example;
-        const struct json *object = example->value != NULL && example->direction == EXAMPLE_REQUEST
-                                        ? infer_example_thing(builder, example->value, key)
-                                        : NULL;
-        const struct json *member = object == NULL ? NULL : object->first;
+        const struct json *member = first_requested(builder, &statement->example, key);
         for (; member != NULL; member = member->next) {
             if (entity_field_by_key(entity, word_flat(builder->arena, member->key)) == NULL) {
                 diagnostics_gather(builder->diagnostics, &lost, statement->place,
