@@ -18,11 +18,16 @@ struct chunk {
     _Alignas(ALIGNMENT) char data[];
 };
 
+struct companion {
+    const void *kind; /* NULL: none */
+    void *thing;
+};
+
 struct arena {
     struct chunk *chunks; /* newest first; the last one is the first chunk and survives a reset */
     size_t next_chunk_size;
     size_t used;
-    void *companion;
+    struct companion companions[ARENA_COMPANION_MAXIMUM];
 };
 
 static struct chunk *create_chunk(size_t capacity)
@@ -37,6 +42,11 @@ static struct chunk *create_chunk(size_t capacity)
     return chunk;
 }
 
+static void forget_companions(struct arena *arena)
+{
+    memset(arena->companions, 0, sizeof(arena->companions));
+}
+
 struct arena *arena_create(size_t chunk_size)
 {
     struct arena *arena = malloc(sizeof(*arena));
@@ -46,7 +56,7 @@ struct arena *arena_create(size_t chunk_size)
     arena->chunks = create_chunk(chunk_size);
     arena->next_chunk_size = chunk_size * 2;
     arena->used = 0;
-    arena->companion = NULL;
+    forget_companions(arena);
     return arena;
 }
 
@@ -76,17 +86,29 @@ void arena_reset(struct arena *arena)
     arena->chunks->used = 0;
     arena->next_chunk_size = arena->chunks->capacity * 2;
     arena->used = 0;
-    arena->companion = NULL;
+    forget_companions(arena);
 }
 
-void arena_set_companion(struct arena *arena, void *companion)
+void arena_set_companion(struct arena *arena, const void *kind, void *companion)
 {
-    arena->companion = companion;
+    for (size_t i = 0; i < ARENA_COMPANION_MAXIMUM; i++) {
+        struct companion *place = &arena->companions[i];
+        if (place->kind == NULL || place->kind == kind) {
+            *place = (struct companion){kind, companion};
+            return;
+        }
+    }
+    abort(); /* one kind more than there is room for */
 }
 
-void *arena_companion(const struct arena *arena)
+void *arena_companion(const struct arena *arena, const void *kind)
 {
-    return arena->companion;
+    for (size_t i = 0; i < ARENA_COMPANION_MAXIMUM; i++) {
+        if (arena->companions[i].kind == kind) {
+            return arena->companions[i].thing;
+        }
+    }
+    return NULL;
 }
 
 size_t arena_used(const struct arena *arena)

@@ -18,10 +18,13 @@ void arena_destroy(struct arena **arena);
 /* Forgets every allocation and keeps the first chunk for reuse. */
 void arena_reset(struct arena *arena);
 
-/* One thing that the arena's user keeps beside it, and that lives in it: what was set last, NULL
- * before and after a reset. It saves a parameter where all that is done in an arena shares it. */
-void arena_set_companion(struct arena *arena, void *companion);
-void *arena_companion(const struct arena *arena);
+/* Things that the arena's users keep beside it, one of each kind, and that live in it: what was set
+ * last, NULL before and after a reset. It saves a parameter where all that is done in an arena
+ * shares it. `kind` is an address that tells kinds apart: of a constant of whoever keeps it. There
+ * is room for ARENA_COMPANION_MAXIMUM kinds. */
+#define ARENA_COMPANION_MAXIMUM 2U
+void arena_set_companion(struct arena *arena, const void *kind, void *companion);
+void *arena_companion(const struct arena *arena, const void *kind);
 
 /* Bytes handed out since the creation or the last reset. */
 size_t arena_used(const struct arena *arena);

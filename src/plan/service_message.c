@@ -85,7 +85,7 @@ static struct message_field *add(struct service_builder *builder, struct message
     if (draft->names.arena == NULL) {
         table_init(&draft->names, scratch);
     }
-    table_put(&draft->names, word_flat(scratch, name), field);
+    table_put(&draft->names, word_flat(builder->arena, name), field);
     list_add(scratch, &draft->fields, field);
     list_add(scratch, &draft->bindings, ARENA_NEW(scratch, struct message_binding));
     list_add(scratch, &draft->formerly, ARENA_NEW(scratch, struct slice));
@@ -124,9 +124,9 @@ static struct slice ascii_name(struct service_builder *builder, struct slice nam
 }
 
 /* Names that differ in underscores alone are one in JSON, which protobuf forbids. */
-static bool has_field(struct arena *scratch, const struct message_draft *draft, struct slice name)
+static bool has_field(struct arena *arena, const struct message_draft *draft, struct slice name)
 {
-    return draft->names.arena != NULL && table_get(&draft->names, word_flat(scratch, name)) != NULL;
+    return draft->names.arena != NULL && table_get(&draft->names, word_flat(arena, name)) != NULL;
 }
 
 struct message_field *service_message_add_value(struct service_builder *builder,
@@ -134,7 +134,7 @@ struct message_field *service_message_add_value(struct service_builder *builder,
                                                 const struct plan_field *from)
 {
     struct slice own = ascii_name(builder, name, from->field->index);
-    for (unsigned i = 2; has_field(builder->scratch, draft, own); i++) {
+    for (unsigned i = 2; has_field(builder->arena, draft, own); i++) {
         own = arena_format(builder->arena, SLICE_FORMAT "_%u", SLICE_ARGUMENT(own), i);
     }
     struct message_field *field = add(builder, draft, own);
@@ -446,7 +446,7 @@ static void fill(struct service_builder *builder, struct message *message,
                                : service_former_name(builder->arena, entity, message->name));
     LIST_EACH(const struct message_field_statement, statement, &from->fields)
     {
-        if (has_field(builder->scratch, &draft, statement->name)) {
+        if (has_field(builder->arena, &draft, statement->name)) {
             report_contradiction(builder, statement->place,
                                  "give each field of a message a name of its own",
                                  "has two fields called", message->name, statement->name);

@@ -273,10 +273,10 @@ static bool fits(const struct name *name, const struct message_field *field)
     return field->kind == name->kind;
 }
 
-static enum message_meaning find_meaning(struct arena *scratch, const struct message_field *field,
+static enum message_meaning find_meaning(struct arena *arena, const struct message_field *field,
                                          unsigned when)
 {
-    struct slice flat = word_flat(scratch, field->name);
+    struct slice flat = word_flat(arena, field->name);
     for (size_t i = 0; i < NAME_COUNT; i++) {
         if ((names[i].when & when) != 0 && slice_is(flat, names[i].name) &&
             fits(&names[i], field)) {
@@ -324,7 +324,7 @@ static bool names_parameter(struct arena *arena, const struct rpc_draft *draft,
 static bool bind_parameter(struct service_builder *builder, const struct rpc_draft *draft,
                            const struct message_field *field, struct message_binding *out)
 {
-    struct slice flat = word_flat(builder->scratch, field->name);
+    struct slice flat = word_flat(builder->arena, field->name);
     const struct list *parameters = &draft->rpc->operation->operation->parameters;
     LIST_EACH(const struct path_parameter, parameter, parameters)
     {
@@ -382,7 +382,7 @@ static void bind_request(struct service_builder *builder, struct rpc_draft *draf
     for (size_t i = 0; i < rpc->request->field_count; i++) {
         const struct message_field *field = &rpc->request->fields[i];
         struct message_binding *binding = &rpc->request_bindings[i];
-        enum message_meaning meaning = find_meaning(builder->scratch, field, request_time(draft));
+        enum message_meaning meaning = find_meaning(builder->arena, field, request_time(draft));
         if (bind_parameter(builder, draft, field, binding)) {
             continue;
         }
@@ -445,7 +445,7 @@ static void bind_change(struct service_builder *builder, struct rpc_draft *draft
                         const struct message_field *field, struct message_binding *binding)
 {
     struct rpc *rpc = draft->rpc;
-    enum message_meaning meaning = find_meaning(builder->scratch, field, WHEN_WATCH);
+    enum message_meaning meaning = find_meaning(builder->arena, field, WHEN_WATCH);
     int32_t *numbers = rpc->change_numbers;
     if (meaning == MEANING_CHANGE && field->kind == MESSAGE_KIND_ENUM) {
         if (!find_change(builder->scratch, field->enumeration, PLAN_CHANGE_DELETED,
@@ -494,7 +494,7 @@ static void bind_response(struct service_builder *builder, struct rpc_draft *dra
             binding->meaning = MEANING_RECORD;
             rpc->response_record = field;
         } else if (is_page) {
-            binding->meaning = find_meaning(builder->scratch, field, WHEN_PAGE);
+            binding->meaning = find_meaning(builder->arena, field, WHEN_PAGE);
         } else if (rpc->shape == RPC_WATCH) {
             bind_change(builder, draft, field, binding);
         }

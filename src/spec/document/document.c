@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "spec/document/document_private.h"
+#include "spec/text/name_memory.h"
 #include "spec/text/wording_memory.h"
 
 #define SCRATCH_CHUNK ((size_t)1 << 14)
@@ -170,6 +171,7 @@ struct document *document_parse(struct arena *arena, struct slice path, struct s
     document->arena = arena;
     document->source = source_create(arena, arena_copy(arena, path), end_lines(arena, text));
     document->wordings = wording_memory_of(arena);
+    name_memory_begin(arena);
     struct section *root = ARENA_NEW(arena, struct section);
     root->document = document;
     list_add(arena, &document->sections, root);

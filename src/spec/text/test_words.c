@@ -2,7 +2,10 @@
 /* Tests of spec/words: number, splitting and joining of names. */
 #include "base/test.h"
 
+#include "spec/text/name_memory.h"
 #include "spec/text/words.h"
+
+#include <stdio.h>
 
 static int set_up(void **state)
 {
@@ -210,6 +213,24 @@ static void names_have_a_plain_spelling(void **state)
     assert_int_equal(word_measure_marked(SLICE("ж")), 0);
 }
 
+/* More names than the memory has room for, and each twice. */
+static void forms_are_the_same_from_memory(void **state)
+{
+    struct arena *remembering = arena_create(4096);
+    name_memory_begin(remembering);
+    for (int i = 0; i < 10000; i++) {
+        char text[80];
+        int size = snprintf(text, sizeof(text), "Order Items-%s%d Entries", i % 3 ? "x" : "É",
+                            i / 2 * 7919);
+        struct slice name = slice_of(text, (size_t)size);
+        assert_true(slice_equal(word_key(remembering, name), word_key(*state, name)));
+        assert_true(slice_equal(word_flat(remembering, name), word_flat(*state, name)));
+    }
+    assert_slice(word_key(remembering, SLICE("a")), "a");
+    assert_slice(word_key(remembering, SLICE("")), "");
+    arena_destroy(&remembering);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +240,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(names_split_at_case_and_marks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_join_in_either_case, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_have_a_plain_spelling, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(forms_are_the_same_from_memory, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,14 +30,16 @@ struct wording_memory {
     struct wording_start *room;
 };
 
+static const char companion_kind;
+
 struct wording_memory *wording_memory_of(struct arena *arena)
 {
-    struct wording_memory *memory = arena_companion(arena);
+    struct wording_memory *memory = arena_companion(arena, &companion_kind);
     if (memory != NULL) {
         return memory;
     }
     memory = ARENA_NEW(arena, struct wording_memory);
-    arena_set_companion(arena, memory);
+    arena_set_companion(arena, &companion_kind, memory);
     memory->arena = arena;
     memory->list_capacity = FIRST_CAPACITY;
     memory->lists = ARENA_ARRAY(arena, struct list_memory *, FIRST_CAPACITY);

@@ -4,6 +4,7 @@
 #include "spec/text/words.h"
 
 #include "base/utf8.h"
+#include "spec/text/name_memory.h"
 
 struct pair {
     struct slice singular;
@@ -526,12 +527,7 @@ static struct slice close_up(struct slice snake)
     return slice_of(data, size);
 }
 
-struct slice word_flat(struct arena *arena, struct slice name)
-{
-    return close_up(make_snake(arena, name, true));
-}
-
-struct slice word_key(struct arena *arena, struct slice name)
+static struct slice make_key(struct arena *arena, struct slice name)
 {
     struct slice snake = make_snake(arena, name, true);
     size_t separator = slice_find_last_byte(snake, '_');
@@ -541,6 +537,30 @@ struct slice word_key(struct arena *arena, struct slice name)
         return close_up(slice_between(snake, 0, start + last.size));
     }
     return close_up(arena_join(arena, slice_between(snake, 0, start), last));
+}
+
+struct slice word_flat(struct arena *arena, struct slice name)
+{
+    struct name_forms *kept = name_memory_of(arena, name);
+    if (kept == NULL) {
+        return close_up(make_snake(arena, name, true));
+    }
+    if (kept->flat.data == NULL) {
+        kept->flat = close_up(make_snake(arena, name, true));
+    }
+    return kept->flat;
+}
+
+struct slice word_key(struct arena *arena, struct slice name)
+{
+    struct name_forms *kept = name_memory_of(arena, name);
+    if (kept == NULL) {
+        return make_key(arena, name);
+    }
+    if (kept->key.data == NULL) {
+        kept->key = make_key(arena, name);
+    }
+    return kept->key;
 }
 
 size_t word_split(struct arena *arena, struct slice name, struct slice *out_words, size_t maximum)
