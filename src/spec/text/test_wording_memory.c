@@ -84,12 +84,34 @@ static void takes_more_lists_than_it_began_with(void **state)
     arena_destroy(&arena);
 }
 
+/* Texts are looked at in eights: words, marks and letters beyond ASCII at every place of them. */
+static void finds_words_at_any_place(void **state)
+{
+    (void)state;
+    for (size_t before = 0; before < 19; before++) {
+        for (size_t behind = 0; behind < 12; behind++) {
+            char text[64];
+            int size = snprintf(text, sizeof(text), "%.*s red-x1 (c)%.*s", (int)before,
+                                "ab, cd. ef/ gh zz é!", (int)behind, " yz@[`{:9A~z");
+            struct slice whole = slice_of(text, (size_t)size);
+            assert_true(wording_has(whole, "red"));
+            assert_true(wording_has(whole, "x1"));
+            assert_true(wording_has(whole, "(c)"));
+            assert_false(wording_has(whole, "ed|1|x"));
+            assert_int_equal(wording_has(whole, "zz"), before >= 17);
+            assert_int_equal(wording_has(whole, "["), behind >= 5);
+            assert_int_equal(wording_has(whole, "9a"), behind >= 10);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_as_without_memory),
         cmocka_unit_test(finds_words_at_their_beginnings_only),
         cmocka_unit_test(takes_more_lists_than_it_began_with),
+        cmocka_unit_test(finds_words_at_any_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -344,11 +344,88 @@ static inline size_t read_key(struct slice text, size_t at, uint32_t *out_key)
     return at;
 }
 
-void wording_prepare(struct wording_text *prepared, struct slice text,
-                     struct wording_start room[WORDING_START_MAXIMUM])
+#define EIGHT(BYTE) (0x0101010101010101U * (BYTE))
+
+/* The high bit of byte i to bit i. */
+static inline uint32_t gather(uint64_t high_bits)
 {
-    text = clip(text);
-    *prepared = (struct wording_text){.text = text, .starts = room};
+    return (uint32_t)((high_bits >> 7) * 0x0102040810204080U >> 56);
+}
+
+/* Of eight characters of ASCII, the first in the lowest byte: a bit for each letter and digit. */
+static inline uint32_t find_codes(uint64_t eight)
+{
+    /* A byte's high bit is set by adding what takes the first wanted character to 0x80, and stays
+     * clear by adding what takes the last one to 0x7f. */
+    uint64_t lower = eight | EIGHT(0x20);
+    uint64_t letters = (lower + EIGHT(0x80 - 'a')) & ~(lower + EIGHT(0x7f - 'z'));
+    uint64_t digits = (eight + EIGHT(0x80 - '0')) & ~(eight + EIGHT(0x7f - '9'));
+    return gather((letters | digits) & EIGHT(0x80));
+}
+
+/* A bit for each blank. */
+static inline uint32_t find_blanks(uint64_t eight)
+{
+    return gather(~((eight ^ EIGHT(' ')) + EIGHT(0x7f)) & EIGHT(0x80));
+}
+
+static inline uint64_t read_eight(const char *data)
+{
+    uint64_t eight;
+    memcpy(&eight, data, sizeof(eight));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    return eight;
+}
+
+/* What is left, and blanks. */
+static uint64_t read_rest(struct slice text, size_t at)
+{
+    char rest[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+    for (size_t i = at; i < text.size; i++) {
+        rest[i - at] = text.data[i];
+    }
+    return read_eight(rest);
+}
+
+/* wording_prepare for text in ASCII, eight characters at a time; false: it has others. */
+static bool prepare_ascii(struct wording_text *prepared, struct slice text,
+                          struct wording_start *room)
+{
+    struct wording_start *start = room;
+    uint32_t is_inside = 0;
+    uint32_t blanks = 0;
+    for (size_t at = 0; at < text.size; at += 8) {
+        uint64_t eight = text.size - at < 8 ? read_rest(text, at) : read_eight(text.data + at);
+        if ((eight & EIGHT(0x80)) != 0) {
+            return false;
+        }
+        uint32_t letters = find_codes(eight), blank = find_blanks(eight);
+        blanks |= blank;
+        for (uint32_t others = ~(letters | blank) & 0xff; others != 0; others &= others - 1) {
+            letters_add(&prepared->beginnings,
+                        (unsigned char)text.data[at + (size_t)__builtin_ctz(others)]);
+        }
+        uint32_t starts = letters & ~(letters << 1 | is_inside);
+        is_inside = letters >> 7;
+        for (; starts != 0; starts &= starts - 1) {
+            size_t begin = at + (size_t)__builtin_ctz(starts);
+            uint32_t key = key_at(text, begin);
+            keys_add(&prepared->beginnings, key);
+            *start++ = (struct wording_start){(uint16_t)begin, (uint16_t)key};
+        }
+    }
+    if (blanks != 0) {
+        letters_add(&prepared->beginnings, ' ');
+    }
+    prepared->start_count = (size_t)(start - room);
+    return true;
+}
+
+static void prepare_any(struct wording_text *prepared, struct slice text,
+                        struct wording_start *room)
+{
     struct wording_start *start = room;
     bool is_inside = false, has_blank = false;
     for (size_t at = 0, step; at < text.size; at += step) {
@@ -381,6 +458,16 @@ void wording_prepare(struct wording_text *prepared, struct slice text,
         letters_add(&prepared->beginnings, ' ');
     }
     prepared->start_count = (size_t)(start - room);
+}
+
+void wording_prepare(struct wording_text *prepared, struct slice text,
+                     struct wording_start room[WORDING_START_MAXIMUM])
+{
+    text = clip(text);
+    *prepared = (struct wording_text){.text = text, .starts = room};
+    if (!prepare_ascii(prepared, text, room)) {
+        prepare_any(prepared, text, room);
+    }
 }
 
 /* A word that begins with an ASCII letter or digit. */
