@@ -74,6 +74,9 @@ bool endpoint_heading_is_administration(struct slice heading)
         size_t back = wording_ends_with(text, kind_words);
         text = slice_trim(slice_between(text, 0, text.size - back));
         size_t front = wording_starts_with(text, kind_words);
+        if (back == 0 && front == 0) {
+            return false;
+        }
         text = slice_trim(slice_from_offset(text, front));
         front = front > 0 ? wording_starts_with(text, joint_words) : 0;
         text = slice_trim(slice_from_offset(text, front));
