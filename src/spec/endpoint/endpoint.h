@@ -8,6 +8,7 @@
  *     endpoint_guard                                   guards of code in front of a handler
  *     endpoint_table, _fence, _tree, _yaml, _framework, _command, _query, _half    readers
  *     endpoint_lone                                    paths that stand without a method
+ *     endpoint_planned                                 what is not to be served now
  *     endpoint_prefix, _access, _administration        behind the last block
  *
  * Pure; texts point into the document, or live in the specification's arena. */
@@ -52,9 +53,12 @@ struct endpoint_memory {
     struct slice relative;             /* the last unsure base with a path that is below it */
     struct slice whole;                /* the last base whose group lists its paths in full */
     struct list probes;                /* of endpoint_half.c: where somebody asks for its health */
-    const struct block *planned_block; /* the last that was asked for being planned, and whether */
-    bool is_planned;
-    struct list planned;    /* of endpoint_state.c: what is for another time */
+    const struct block *planned_block; /* of endpoint_planned.c: the last that was asked for, */
+    const char *planned_reason;        /* why what its label stands above is not served, */
+    const struct section *planned_section;
+    const char *section_reason; /* and why all below its section is not */
+    struct slice planned_name;
+    struct list planned;    /* of endpoint_planned.c: what is for another time */
     struct list lone;       /* of endpoint_lone.c: paths that stand without a method */
     struct list templates;  /* of endpoint_template.c: what is written once for many */
     struct statement *last; /* the endpoint stated last */
@@ -77,6 +81,7 @@ struct endpoint_scope {
     bool is_rooted;      /* the heading says that the document's base does not stand above */
     bool is_example; /* a fence that is called an example: calls of what is listed show nothing new
                       */
+    bool is_later;   /* a remark or the group in a fence says that it is for another time */
     bool is_task;    /* an item of a task list: "[ ] Users: GET/POST /users" plans, not lists */
     bool is_detail;
     struct slice title;
@@ -167,13 +172,32 @@ bool endpoint_takes_body(const struct endpoint_statement *endpoint);
 struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct slice method,
                                           struct slice path_written, struct place place);
 
-/* Behind a document's last block: reports those that stand under "Planned endpoints", unless the
- * document lists no others, which makes them what it describes. */
-void endpoint_state_report_planned(struct specification *specification,
-                                   const struct endpoint_memory *memory);
-
 /* States all that a line lists; its tail becomes their notes. Returns how many. */
 size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_line *line);
+
+/* --- endpoint_planned.c */
+
+/* Whether the endpoint is not to be served: planned for another time, out of scope, struck out.
+ * It is kept to be told. In the second pass, what is planned is what the document describes. */
+bool endpoint_planned_is(struct endpoint_scope *scope, struct slice method,
+                         const struct endpoint_path *path, struct place place);
+
+/* Keeps what a weak mention names, where it stands under such a heading or label. */
+void endpoint_planned_note(struct endpoint_scope *scope, struct slice method, struct slice path,
+                           struct place place);
+
+/* Whether a remark says that the endpoint in front of it is for later: "(planned)", "not yet". */
+bool endpoint_planned_is_said(const struct endpoint_scope *scope, struct slice words);
+
+/* Whether the line is the name of a group that is for later: "Planned", "Boats (planned)". */
+bool endpoint_planned_is_group(const struct endpoint_scope *scope, struct slice line);
+
+/* Enters an item of a list: the item above may be the name of such a group. */
+void endpoint_planned_enter(struct endpoint_scope *scope, const struct list_item *item);
+
+/* Behind a document's last block: reports those that are not listed elsewhere. */
+void endpoint_planned_report(struct specification *specification,
+                             const struct endpoint_memory *memory);
 
 /* --- endpoint_crud.c */
 

@@ -171,6 +171,9 @@ static void set_title(struct endpoint_scope *scope, struct slice comment)
 static void read_other(struct endpoint_scope *scope, struct endpoint_tree *tree, struct slice line,
                        struct slice below, bool is_listed)
 {
+    if (slice_trim(line).size > 0) {
+        scope->is_later = endpoint_planned_is_group(scope, line);
+    }
     if (endpoint_tree_open(scope, tree, line, below)) {
         return;
     }
@@ -228,6 +231,7 @@ static void read_lines(struct endpoint_scope *scope)
         comment = SLICE_EMPTY;
     }
     scope->base = base;
+    scope->is_later = false;
 }
 
 /* A block that is nothing but a path, where the block behind it names the method. */

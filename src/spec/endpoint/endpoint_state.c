@@ -138,59 +138,6 @@ static void note_own_path(struct endpoint_scope *scope, struct statement *statem
     }
 }
 
-/* What a heading or label says of endpoints that are for another time. */
-static const char planned_words[] =
-    "planned endpoint*|planned api*|planned route*|planned addition*|future endpoint*|future api*|"
-    "future route*|upcoming endpoint*|upcoming api*|upcoming route*|endpoints planned|endpoints "
-    "for later|planned for later|planned for a later|later phase*|future phase*|geplante "
-    "endpunkt*|geplante endpoint*|geplante schnittstelle*|geplante api*|künftige endpunkt*|"
-    "endpoints planificados|endpoints futuros|futuros endpoints|endpoints planejados|endpoints "
-    "prévus|endpoints à venir|endpoints futurs|endpoint previsti|endpoint pianificati|endpoint "
-    "futuri|планируемые эндпоинт*|будущие эндпоинт*|planowane endpoint*|geplande endpoint*|"
-    "planlanan endpoint*|计划中的接口|未来接口|規劃中的|今後追加|将来のエンドポイント|예정된 "
-    "엔드포인트|향후 엔드포인트";
-
-struct planned {
-    struct slice method;
-    struct slice path;
-    struct place place;
-};
-
-/* Asked once for all that a block lists. */
-static bool is_planned(struct endpoint_scope *scope)
-{
-    struct endpoint_memory *memory = scope->memory;
-    if (memory->planned_block != scope->block) {
-        memory->planned_block = scope->block;
-        memory->is_planned = reading_is_about(scope->block, planned_words);
-    }
-    return memory->is_planned;
-}
-
-static void keep_planned(struct endpoint_scope *scope, struct slice method,
-                         const struct endpoint_path *path, struct place place)
-{
-    struct planned *planned = ARENA_NEW(scope->specification->arena, struct planned);
-    *planned = (struct planned){method, path->written, place};
-    list_add(scope->specification->arena, &scope->memory->planned, planned);
-}
-
-void endpoint_state_report_planned(struct specification *specification,
-                                   const struct endpoint_memory *memory)
-{
-    bool is_taken = memory->is_second_pass && !memory->is_beside_list;
-    LIST_EACH(const struct planned, planned, &memory->planned)
-    {
-        if (!is_taken) {
-            diagnostics_report(specification->diagnostics, DIAGNOSTIC_N0514, planned->place,
-                               "list it with the others, should it be served now",
-                               SLICE_FORMAT " " SLICE_FORMAT " is planned: not served",
-                               SLICE_ARGUMENT(planned->method),
-                               SLICE_ARGUMENT(slice_between(planned->path, 0, 200)));
-        }
-    }
-}
-
 /* Why the path is not an endpoint of this system, told to the author; true when it is none. */
 static bool is_refused(struct endpoint_scope *scope, struct slice method,
                        const struct endpoint_path *path, struct place place)
@@ -218,9 +165,8 @@ static bool is_refused(struct endpoint_scope *scope, struct slice method,
         refuse(scope, DIAGNOSTIC_N0509, place, "name the resource", method, path->written);
         return true;
     }
-    if (!scope->memory->is_second_pass && !scope->is_weak && is_planned(scope)) {
-        keep_planned(scope, method, path, place);
-        return true; /* where nothing else lists endpoints, the second pass takes it */
+    if (endpoint_planned_is(scope, method, path, place)) {
+        return true;
     }
     bool is_foreign = endpoint_base_is_foreign(scope, path->host) ||
                       (scope->is_outbound && !is_own_path(scope, path));
@@ -316,7 +262,11 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
 {
     struct arena *arena = scope->specification->arena;
     struct endpoint_path path;
-    if (scope->is_vetoed || (scope->is_weak && !scope->memory->is_second_pass)) {
+    if (scope->is_vetoed) {
+        return NULL;
+    }
+    if (scope->is_weak && !scope->memory->is_second_pass) {
+        endpoint_planned_note(scope, method, path_written, place);
         return NULL;
     }
     bool is_short = is_clipped(scope, path_written);
@@ -391,7 +341,7 @@ size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_l
     struct arena *arena = scope->specification->arena;
     struct slice tail = slice_between(line->tail, 0, NOTE_SIZE_MAXIMUM);
     struct endpoint_pair mentioned;
-    bool is_several = line->pairs.count > 1;
+    bool is_several = line->pairs.count > 1, was_later = scope->is_later;
     if (is_several && endpoint_pair_find(tail, 0, &mentioned)) {
         tail = SLICE_EMPTY; /* an enumeration that goes on in words */
     }
@@ -400,6 +350,7 @@ size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_l
     {
         struct place place = endpoint_scope_place(scope, pair->path);
         struct slice note = note_of(arena, pair, tail);
+        scope->is_later = endpoint_planned_is_said(scope, note) || was_later;
         for (size_t i = 0; i < pair->method_count; i++) {
             struct endpoint_statement *endpoint = endpoint_state(
                 scope, pair->methods[i], pair->whole.size > 0 ? pair->whole : pair->path, place);
@@ -414,5 +365,6 @@ size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_l
             }
         }
     }
+    scope->is_later = was_later;
     return count;
 }

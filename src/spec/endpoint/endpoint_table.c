@@ -437,11 +437,27 @@ static void fill_endpoint(struct table_reader *reader, const struct row *row, si
     }
 }
 
+/* Whether a cell says that the row is for later: its remarks, and not how far it has come, which a
+ * plan tells of all its rows. */
+static bool is_row_later(const struct table_reader *reader, const struct row *row, size_t index)
+{
+    for (size_t column = 0; column < reader->column_count; column++) {
+        bool is_said = reader->roles[column] == COLUMN_DESCRIPTION;
+        if (is_said && column != row->method_column && column != row->path_column &&
+            endpoint_planned_is_said(reader->scope,
+                                     reader->block->rows[index].cells[column].plain)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void state_row(struct table_reader *reader, const struct row *row, size_t index)
 {
     struct endpoint_scope *scope = reader->scope;
     const struct text *cell = &reader->block->rows[index].cells[row->path_column];
     struct slice kept = row->line.tail;
+    scope->is_later = endpoint_planned_is_said(scope, kept) || is_row_later(reader, row, index);
     /* The pairs lie in the marked text that was made while reading: keep its ticks. */
     LIST_EACH(const struct endpoint_pair, pair, &row->line.pairs)
     {
@@ -461,6 +477,7 @@ static void state_row(struct table_reader *reader, const struct row *row, size_t
     for (size_t column = 0; column < reader->column_count; column++) {
         report_access(reader, index, column);
     }
+    scope->is_later = false;
 }
 
 /* --- rows that look like endpoints and are none --- */

@@ -574,10 +574,9 @@ static bool read_list(struct endpoint_scope *scope)
         const struct list_item *item = &scope->block->items[i];
         scope->base = base;
         scope->is_base_alone = is_base_alone;
-        if (item->parent != NULL) {
-            find_item_base(scope, item);
-        }
+        find_item_base(scope, item);
         scope->is_task = item->task != TASK_NONE;
+        endpoint_planned_enter(scope, item);
         has_any = read_text(scope, &item->text, MANNER_LIST) || has_any;
     }
     if (has_any) {
@@ -777,7 +776,7 @@ static void finish(struct specification *specification, const struct document *d
     } else if (memory->stated_count > 0) {
         read_commands(specification, document, memory);
     }
-    endpoint_state_report_planned(specification, memory);
+    endpoint_planned_report(specification, memory);
     endpoint_half_settle_probes(specification, memory);
     endpoint_lone_settle(specification, document, memory);
     endpoint_prefixes_settle(specification, document);
