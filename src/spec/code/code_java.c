@@ -115,7 +115,7 @@ static void note_flags(struct marks *marks, struct slice name)
     static const char *const transient[] = {"Transient", "NotMapped", NULL};
     static const char *const now[] = {"CreationTimestamp", "UpdateTimestamp", "CreatedDate",
                                       "LastModifiedDate", NULL};
-    static const char *const entities[] = {"Entity", "Document", "Table", NULL};
+    static const char *const entities[] = {"Entity", "Document", "Table", "Model", NULL};
     marks->is_key |= slice_is_any(name, keys);
     marks->is_required |= slice_is_any(name, required);
     marks->is_join |= slice_is_any(name, joins);
@@ -139,6 +139,8 @@ static void note(struct marks *marks, struct slice name, struct slice arguments)
     } else if (slice_equal(name, SLICE("GeneratedValue"))) {
         marks->is_generated = true;
         marks->is_uuid = slice_find(arguments, SLICE("UUID")) != SLICE_NOT_FOUND;
+    } else if (slice_equal(name, SLICE("Attribute"))) {
+        marks->is_unique = slice_find(arguments, SLICE(".unique")) != SLICE_NOT_FOUND;
     } else if (slice_equal(name, SLICE("DatabaseGenerated"))) {
         marks->is_generated = slice_find(arguments, SLICE("Identity")) != SLICE_NOT_FOUND;
     } else if (slice_equal(name, SLICE("ForeignKey"))) {

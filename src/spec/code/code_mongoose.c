@@ -382,6 +382,9 @@ static void read_column(struct code_reader *reader, struct code_type *type)
         return;
     }
     struct slice written = code_scanner_take_any(scanner);
+    if (code_scanner_take_mark(scanner, '.')) {
+        written = code_scanner_take_any(scanner); /* behind the builder's name */
+    }
     struct field_statement *field = code_types_add_field(reader, type, name, written);
     if (code_scanner_is_mark(scanner, '(')) {
         struct slice arguments = code_scanner_take_brackets(scanner);
@@ -425,6 +428,19 @@ static void read_column(struct code_reader *reader, struct code_type *type)
     }
 }
 
+/* "(t) => (" in front of columns that are called by their builder, "id: t.uuid()". */
+static void skip_builder(struct code_scanner *scanner)
+{
+    if (code_scanner_is_mark(scanner, '(')) {
+        code_scanner_take_brackets(scanner);
+    } else if (scanner->token.kind == CODE_WORD) {
+        code_scanner_next(scanner);
+    }
+    while (code_scanner_take_mark(scanner, '=') || code_scanner_take_mark(scanner, '>') ||
+           code_scanner_take_mark(scanner, '(')) {
+    }
+}
+
 static void read_table(struct code_reader *reader, struct slice name, struct slice comment)
 {
     struct code_scanner *scanner = &reader->scanner;
@@ -436,6 +452,7 @@ static void read_table(struct code_reader *reader, struct slice name, struct sli
         code_scanner_next(scanner);
         code_scanner_take_mark(scanner, ',');
     }
+    skip_builder(scanner);
     if (!code_scanner_take_mark(scanner, '{')) {
         return;
     }

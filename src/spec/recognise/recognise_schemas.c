@@ -344,6 +344,7 @@ struct yaml_path {
     struct slice schema;
     struct slice property;
     struct slice rest;
+    bool is_bare; /* below no "components" or "definitions" */
 };
 
 static bool next_key(struct slice *path, struct slice *out_key)
@@ -353,14 +354,18 @@ static bool next_key(struct slice *path, struct slice *out_key)
 
 static bool split_path(struct slice path, struct yaml_path *out_path)
 {
-    struct slice key;
+    struct slice key, whole = path;
     *out_path = (struct yaml_path){0};
     if (slice_starts_with(path, SLICE("components.schemas."))) {
         path = slice_from_offset(path, sizeof("components.schemas.") - 1);
     } else if (slice_starts_with(path, SLICE("definitions."))) {
         path = slice_from_offset(path, sizeof("definitions.") - 1);
+    } else if (!next_key(&whole, &key) || !entity_name_is_identifier(key) ||
+               (!slice_starts_with(whole, SLICE("properties.")) &&
+                !slice_starts_with(whole, SLICE("required[")))) {
+        return false; /* "User.properties.email.type" is a schema on its own */
     } else {
-        return false;
+        out_path->is_bare = true;
     }
     if (!next_key(&path, &out_path->schema) || !next_key(&path, &key)) {
         return false;
@@ -466,8 +471,10 @@ static void state_schema(struct reader *reader, const struct yaml_schema *schema
     entity->is_request = request_name_is_message(schema->name) || !is_thing(entity);
 }
 
-static void read_yaml(struct reader *reader)
+/* Returns whether the block is nothing but schemas, as far as it is understood. */
+static bool read_yaml(struct reader *reader)
 {
+    bool is_bare = false;
     struct arena *arena = reader->specification->arena;
     struct list scalars = {0};
     struct yaml_error error;
@@ -484,6 +491,7 @@ static void read_yaml(struct reader *reader)
         struct place place =
             passage_place(&reader->passage, slice_between(reader->passage.text, scalar->key_offset,
                                                           scalar->key_offset + 1));
+        is_bare |= path.is_bare;
         struct yaml_schema *schema = find_schema(reader, &schemas, &order, path.schema, place);
         if (path.property.size > 0) {
             struct yaml_property *found = find_property(reader, schema, path.property, place);
@@ -498,6 +506,7 @@ static void read_yaml(struct reader *reader)
     {
         state_schema(reader, schema);
     }
+    return is_bare && reader->count > 0;
 }
 
 /* --- the recogniser --- */
@@ -512,7 +521,9 @@ static enum reading_result read(struct specification *specification, const struc
     struct reader reader = {.specification = specification, .block = block};
     reader.passage = passage_of_block(specification->arena, block);
     if (is_yaml(block)) {
-        read_yaml(&reader);
+        if (read_yaml(&reader)) {
+            return READING_WHOLE;
+        }
         return reader.count > 0 ? READING_PART : READING_NOTHING;
     }
     struct json_lenient report;
