@@ -401,19 +401,37 @@ struct slice entity_name_in_file(struct text title)
     return size > 0 && is_source && is_name(name) ? name : SLICE_EMPTY;
 }
 
+/* "lines" of "orders/{id}/lines/{line}", each name with a parameter behind it; else empty. */
+static struct slice name_of_documents(struct slice path)
+{
+    struct slice name = SLICE_EMPTY, part;
+    bool is_parameter = false;
+    while (slice_next_part(&path, '/', &part)) {
+        if (name.size > 0 && !is_parameter) {
+            is_parameter = part.size > 2 && strchr("{<:", part.data[0]) != NULL;
+            if (!is_parameter) {
+                return SLICE_EMPTY;
+            }
+        } else if (entity_name_is_identifier(part)) {
+            name = part;
+            is_parameter = false;
+        } else {
+            return SLICE_EMPTY;
+        }
+    }
+    return is_parameter ? name : SLICE_EMPTY;
+}
+
 /* "orders" of a title with `orders/{id}`: how a store of documents writes where they are. */
 struct slice entity_name_in_path(struct text title)
 {
     for (size_t i = 0; i < title.span_count; i++) {
-        struct slice path =
-            slice_trim(slice_between(title.plain, title.spans[i].start, title.spans[i].end));
-        size_t slash = slice_find_byte(path, '/');
-        struct slice name = slice_between(path, 0, slash == SLICE_NOT_FOUND ? 0 : slash);
-        struct slice parameter = slice_from_offset(path, name.size + 1);
-        bool is_parameter = name.size > 0 && parameter.size > 2 &&
-                            strchr("{<:", parameter.data[0]) != NULL &&
-                            slice_find_byte(parameter, '/') == SLICE_NOT_FOUND;
-        if (title.spans[i].kind == SPAN_CODE && is_parameter && entity_name_is_identifier(name)) {
+        struct slice name = SLICE_EMPTY;
+        if (title.spans[i].kind == SPAN_CODE) {
+            name = name_of_documents(
+                slice_trim(slice_between(title.plain, title.spans[i].start, title.spans[i].end)));
+        }
+        if (name.size > 0) {
             return name;
         }
     }

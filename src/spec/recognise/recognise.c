@@ -18,6 +18,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_ddl,
     &recogniser_drawings,
     &recogniser_protobuf,
+    &recogniser_collections,
     &recogniser_columns,
     &recogniser_code_types,
     &recogniser_enumerations,

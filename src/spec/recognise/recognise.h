@@ -43,6 +43,7 @@ extern const struct recogniser recogniser_erd;
 extern const struct recogniser recogniser_ddl;
 extern const struct recogniser recogniser_drawings;
 extern const struct recogniser recogniser_protobuf;
+extern const struct recogniser recogniser_collections;
 extern const struct recogniser recogniser_columns;
 extern const struct recogniser recogniser_code_types;
 extern const struct recogniser recogniser_enumerations;

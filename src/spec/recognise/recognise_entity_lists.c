@@ -54,6 +54,10 @@ static struct slice item_name(const struct list_item *item)
     if (entity_label_names(item->text, &name)) {
         return name;
     }
+    name = entity_name_in_path(item->text);
+    if (name.size > 0) {
+        return name; /* "`owners/{ownerId}`", where documents are kept */
+    }
     return entity_name_of_words(reading_first_line(item->text.plain));
 }
 
@@ -148,6 +152,9 @@ static bool read_item(struct specification *specification, const struct block *b
     }
     if (entity_parts_are_in_item(block, at)) {
         return entity_parts_read_item(specification, block, at, name);
+    }
+    if (setting == ENTITY_SETTING_OPEN && entity_name_in_path(item->text).size > 0) {
+        setting = ENTITY_SETTING_STORED; /* what stands below is a document's, by its place */
     }
     if (!entity_items_gather(&group, block, at, setting)) {
         entity_group_init(&group, specification->arena);
