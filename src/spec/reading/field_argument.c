@@ -2,6 +2,7 @@
 /* A reference, what deletes it, a default, a former name, values, a check. */
 #include "spec/reading/field_text_private.h"
 
+#include "spec/reading/default_call.h"
 #include "spec/reading/field_rule.h"
 #include "spec/reading/field_value.h"
 #include "spec/text/label_list.h"
@@ -237,6 +238,19 @@ size_t field_argument_default(struct field_words *reader, size_t at)
         field_value_default(reader->arena, field_words_between(reader, at, end),
                             reader->field->type, reader->field->default_value.place);
     return end + (is_bracketed && field_words_mark(&reader->words[end]) == ')') - start;
+}
+
+/* "ON UPDATE CURRENT_TIMESTAMP", "on update: now()". */
+size_t field_argument_update(struct field_words *reader, size_t at)
+{
+    size_t skipped = field_words_mark(&reader->words[at]) == ':';
+    const struct field_word *word = &reader->words[at + skipped];
+    if (word->kind != WORD_TEXT || default_call_named(word->text) != DEFAULT_NOW) {
+        return 0;
+    }
+    reader->field->is_updated_at = true;
+    bool is_call = field_words_mark(word + 1) == '(';
+    return is_call ? field_words_skip_to_close(reader, at + skipped + 1) - at : skipped + 1;
 }
 
 /* "formerly: old_name", "renamed from `old_name`". */

@@ -97,7 +97,7 @@ static size_t apply_effect(struct field_words *reader, enum effect effect, size_
         return 0;
     case EFFECT_ON_UPDATE:
         used = field_argument_action(reader, at, &field->on_update);
-        return used;
+        return used > 0 ? used : field_argument_update(reader, at);
     case EFFECT_CHECK:
         return field_argument_check(reader, at);
     case EFFECT_LABELS:

@@ -81,6 +81,7 @@ size_t field_argument_reference(struct field_words *reader, size_t at, bool is_c
 size_t field_argument_action(struct field_words *reader, size_t at,
                              enum referential_action *out_action);
 size_t field_argument_default(struct field_words *reader, size_t at);
+size_t field_argument_update(struct field_words *reader, size_t at);
 size_t field_argument_formerly(struct field_words *reader, size_t at);
 size_t field_argument_labels(struct field_words *reader, size_t at);
 size_t field_argument_check(struct field_words *reader, size_t at);

@@ -3,6 +3,7 @@
  * head and reads the rest as constraints. */
 #include "spec/reading/field_value.h"
 
+#include "spec/reading/default_call.h"
 #include "spec/reading/field_text.h"
 #include "spec/text/wording.h"
 
@@ -299,51 +300,6 @@ void field_value_type(struct arena *arena, struct field_statement *field, struct
 
 /* --- defaults --- */
 
-/* Function and key words that generate a value, without their brackets, in lower case. */
-static enum default_kind find_generator(struct slice word)
-{
-    static const struct {
-        const char *name;
-        enum default_kind kind;
-    } generators[] = {
-        {"now", DEFAULT_NOW},
-        {"current_timestamp", DEFAULT_NOW},
-        {"current timestamp", DEFAULT_NOW},
-        {"current_date", DEFAULT_NOW},
-        {"current date", DEFAULT_NOW},
-        {"current time", DEFAULT_NOW},
-        {"current_time", DEFAULT_NOW},
-        {"getdate", DEFAULT_NOW},
-        {"sysdate", DEFAULT_NOW},
-        {"date.now", DEFAULT_NOW},
-        {"timezone.now", DEFAULT_NOW},
-        {"datetime.now", DEFAULT_NOW},
-        {"datetime.utcnow", DEFAULT_NOW},
-        {"utcnow", DEFAULT_NOW},
-        {"func.now", DEFAULT_NOW},
-        {"auto_now", DEFAULT_NOW},
-        {"gen_random_uuid", DEFAULT_UUID},
-        {"uuid_generate_v4", DEFAULT_UUID_RANDOM},
-        {"uuid.uuid4", DEFAULT_UUID_RANDOM},
-        {"uuid4", DEFAULT_UUID_RANDOM},
-        {"uuidv4", DEFAULT_UUID_RANDOM},
-        {"uuidv7", DEFAULT_UUID},
-        {"newid", DEFAULT_UUID},
-        {"uuid", DEFAULT_UUID},
-        {"cuid", DEFAULT_UUID},
-        {"nanoid", DEFAULT_UUID},
-        {"ulid", DEFAULT_UUID},
-        {"autoincrement", DEFAULT_AUTO_INCREMENT},
-        {"auto_increment", DEFAULT_AUTO_INCREMENT},
-    };
-    for (size_t i = 0; i < sizeof(generators) / sizeof(*generators); i++) {
-        if (slice_is_ignoring_case(word, generators[i].name)) {
-            return generators[i].kind;
-        }
-    }
-    return DEFAULT_NONE;
-}
-
 static bool is_number(struct slice text)
 {
     size_t digits = 0;
@@ -413,6 +369,12 @@ static struct slice in_english(struct arena *arena, struct slice value, const st
     return value.size - comma == 4 ? value : slice_of(copy, value.size); /* "1,000" may be either */
 }
 
+/* "today" may be one of a field's own values, where it is no time. */
+static bool is_day(struct slice name)
+{
+    return slice_equal_ignoring_case(name, SLICE("today"));
+}
+
 struct default_value field_value_default(struct arena *arena, struct slice value,
                                          const struct type *type, struct place place)
 {
@@ -430,7 +392,8 @@ struct default_value field_value_default(struct arena *arena, struct slice value
     bool is_temporal =
         type->kind == TYPE_TIMESTAMP || type->kind == TYPE_DATE || type->kind == TYPE_TIME;
     if (!is_quoted || is_temporal) {
-        result.kind = find_generator(name);
+        bool may_be = open != SLICE_NOT_FOUND || is_temporal || !is_day(name);
+        result.kind = may_be ? default_call_read(bare) : DEFAULT_NONE;
         if (result.kind != DEFAULT_NONE) {
             return result;
         }

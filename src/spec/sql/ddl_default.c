@@ -3,6 +3,8 @@
  * something to be computed. */
 #include "spec/sql/ddl_private.h"
 
+#include "spec/reading/default_call.h"
+
 #define ARRAY_TEXT_MAXIMUM 65536U
 
 static struct expression *make(struct arena *arena, enum expression_kind kind, struct slice text)
@@ -15,66 +17,6 @@ static struct expression *make(struct arena *arena, enum expression_kind kind, s
 
 /* --- generators --- */
 
-static enum default_kind generator_named(struct slice name)
-{
-    static const char *const now[] = {"now",
-                                      "current_timestamp",
-                                      "current_date",
-                                      "current_time",
-                                      "localtime",
-                                      "localtimestamp",
-                                      "getdate",
-                                      "getutcdate",
-                                      "sysdatetime",
-                                      "sysutcdatetime",
-                                      "sysdatetimeoffset",
-                                      "sysdate",
-                                      "systimestamp",
-                                      "utc_timestamp",
-                                      "utc_date",
-                                      "utc_time",
-                                      "now64",
-                                      "curdate",
-                                      "curtime",
-                                      "transaction_timestamp",
-                                      "clock_timestamp",
-                                      "utcnow",
-                                      "statement_timestamp",
-                                      "today",
-                                      NULL};
-    static const char *const random_uuid[] = {"uuid_generate_v4", "uuidv4", "uuid_v4",
-                                              "generate_uuid_v4", NULL};
-    static const char *const uuid[] = {"gen_random_uuid",
-                                       "uuid",
-                                       "newid",
-                                       "newsequentialid",
-                                       "sys_guid",
-                                       "uuidv7",
-                                       "uuid_v7",
-                                       "uuid_generate_v7",
-                                       "uuid_generate_v1",
-                                       "uuid_generate_v1mc",
-                                       "gen_uuid_v7",
-                                       "generate_uuid",
-                                       "generateuuidv4",
-                                       "cuid",
-                                       "nanoid",
-                                       "ulid",
-                                       "gen_ulid",
-                                       "generate_ulid",
-                                       "random_uuid",
-                                       "uuid_short",
-                                       "randomblob",
-                                       NULL};
-    static const char *const counted[] = {"nextval", "unique_rowid", "autoincrement",
-                                          "auto_increment", NULL};
-    return slice_is_any_ignoring_case(name, now)           ? DEFAULT_NOW
-           : slice_is_any_ignoring_case(name, random_uuid) ? DEFAULT_UUID_RANDOM
-           : slice_is_any_ignoring_case(name, uuid)        ? DEFAULT_UUID
-           : slice_is_any_ignoring_case(name, counted)     ? DEFAULT_AUTO_INCREMENT
-                                                           : DEFAULT_NONE;
-}
-
 static const struct expression *argument_at(const struct expression *call, size_t index)
 {
     return index < call->arguments.count ? list_at(&call->arguments, index) : NULL;
@@ -83,16 +25,12 @@ static const struct expression *argument_at(const struct expression *call, size_
 /* SQLite's date('now'), datetime('now', 'localtime'), strftime('…', 'now'). */
 static bool is_sqlite_now(const struct expression *call)
 {
-    static const char *const names[] = {"date", "time", "datetime", "strftime", NULL};
-    static const char *const words[] = {"now", "localtime", "utc", "subsec", NULL};
-    if (!slice_is_any_ignoring_case(call->text, names)) {
+    if (!default_call_is_time(call->text)) {
         return false;
     }
-    bool has_format = slice_equal(call->text, SLICE("strftime"));
-    for (size_t i = has_format ? 1 : 0; i < call->arguments.count; i++) {
+    for (size_t i = default_call_has_format(call->text); i < call->arguments.count; i++) {
         const struct expression *argument = list_at(&call->arguments, i);
-        if (argument->kind != EXPRESSION_TEXT ||
-            !slice_is_any_ignoring_case(argument->text, words)) {
+        if (argument->kind != EXPRESSION_TEXT || !default_call_is_now(argument->text)) {
             return false;
         }
     }
@@ -105,10 +43,7 @@ static enum default_kind generator_of(const struct expression *value, unsigned d
  * timezone('utc', now()), lower(hex(randomblob(16))). */
 static enum default_kind generator_inside(const struct expression *call, unsigned depth)
 {
-    static const char *const forms[] = {
-        "uuid_to_bin", "bin_to_uuid", "replace", "lower",  "upper",     "hex",  "unhex", "timezone",
-        "to_char",     "convert",     "concat",  "substr", "substring", "date", NULL};
-    if (!slice_is_any_ignoring_case(call->text, forms)) {
+    if (!default_call_is_form(call->text)) {
         return DEFAULT_NONE;
     }
     LIST_EACH(const struct expression, argument, &call->arguments)
@@ -134,7 +69,7 @@ static enum default_kind generator_of(const struct expression *value, unsigned d
     if (value->kind != EXPRESSION_CALL) {
         return DEFAULT_NONE;
     }
-    enum default_kind kind = is_sqlite_now(value) ? DEFAULT_NOW : generator_named(value->text);
+    enum default_kind kind = is_sqlite_now(value) ? DEFAULT_NOW : default_call_named(value->text);
     return kind != DEFAULT_NONE ? kind : generator_inside(value, depth);
 }
 
@@ -282,7 +217,7 @@ static bool is_time_in_quotes(const struct expression *value, const struct type 
     bool is_time =
         type->kind == TYPE_TIMESTAMP || type->kind == TYPE_DATE || type->kind == TYPE_TIME;
     return is_time && value->kind == EXPRESSION_TEXT &&
-           generator_named(slice_trim(value->text)) == DEFAULT_NOW;
+           default_call_named(slice_trim(value->text)) == DEFAULT_NOW;
 }
 
 struct default_value ddl_default(const struct ddl_scope *scope, const struct json *node,
@@ -295,7 +230,7 @@ struct default_value ddl_default(const struct ddl_scope *scope, const struct jso
         return result;
     }
     if (value->kind == EXPRESSION_COLUMN) { /* there is none to refer to: a word without quotes */
-        result.kind = generator_named(value->text);
+        result.kind = default_call_named(value->text);
         if (result.kind != DEFAULT_NONE) {
             return result;
         }
