@@ -210,15 +210,31 @@ static struct field *find_cut_short(struct builder *builder, const struct entity
     return found;
 }
 
+/* "string" and "number" are all that some notations have for a UUID, a date or an amount: where
+ * another description says which it is, that counts. */
+static bool is_particular(const struct type *ours, const struct type *theirs)
+{
+    bool is_bare = ours->length == 0 && ours->label_count == 0 && ours->enum_name.size == 0;
+    if (is_bare && ours->kind == TYPE_TEXT &&
+        slice_equal_ignoring_case(ours->spelling, SLICE("string"))) {
+        return theirs->kind == TYPE_UUID || theirs->kind == TYPE_TIMESTAMP ||
+               theirs->kind == TYPE_DATE || theirs->kind == TYPE_TIME;
+    }
+    return is_bare && slice_equal_ignoring_case(ours->spelling, SLICE("number")) &&
+           (theirs->kind == TYPE_INT16 || theirs->kind == TYPE_INT32 ||
+            theirs->kind == TYPE_INT64 || theirs->kind == TYPE_DECIMAL);
+}
+
 /* A later, lesser description fills in what the better one left open. */
 static void complete_field(struct field *field, const struct field_statement *other,
-                           bool is_storage)
+                           enum source_kind source, bool is_storage)
 {
     take_reference(field, other);
     field->is_write_only |= other->is_write_only;
     field->is_told_read_only |= other->is_read_only;
     field->is_set_once |= other->is_set_once;
-    if (field->type->kind == TYPE_UNKNOWN) {
+    if (field->type->kind == TYPE_UNKNOWN ||
+        (source != SOURCE_EXAMPLE && is_particular(field->type, other->type))) {
         field->type = other->type;
     }
     if (other->type->kind == TYPE_ENUM && field->type->kind == TYPE_TEXT &&
@@ -493,7 +509,7 @@ void merge_description(struct builder *builder, struct entity *entity,
         }
         if (field != NULL) {
             check_agreement(builder, field, other, description->source, entity->name);
-            complete_field(field, other, is_storage);
+            complete_field(field, other, description->source, is_storage);
             if (description->is_alteration) {
                 alter_field(builder, field, other);
             }
