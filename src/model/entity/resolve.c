@@ -16,6 +16,11 @@ static void use_labels(struct field *field, const struct slice *labels, size_t c
     }
 }
 
+static const struct shared_finding adopting = {
+    DIAGNOSTIC_N1021, "name the enumeration as the field's type to be certain",
+    "a field takes its values from a list by the name: {}",
+    "fields take their values from lists by the names: {}"};
+
 /* "CampaignStatus: draft, active" lists the values of 'status' of 'campaigns', which by itself says
  * only that it is text; "UserRole" those of a field 'user_role'. A default that is none of them
  * shows that something else is meant. */
@@ -44,12 +49,11 @@ static void adopt_labels(struct builder *builder, struct field *field)
         return;
     }
     use_labels(field, found->labels, found->label_count);
-    diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1021, field->place,
-                       "name the enumeration as the field's type to be certain",
-                       "the values of '" SLICE_FORMAT "' are taken to be those of '" SLICE_FORMAT
-                       "." SLICE_FORMAT "'",
-                       SLICE_ARGUMENT(found->name), SLICE_ARGUMENT(entity->name),
-                       SLICE_ARGUMENT(field->name));
+    diagnostics_gather(builder->diagnostics, &adopting, field->place,
+                       arena_format(builder->arena,
+                                    "'" SLICE_FORMAT "." SLICE_FORMAT "' from '" SLICE_FORMAT "'",
+                                    SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(field->name),
+                                    SLICE_ARGUMENT(found->name)));
 }
 
 /* "createdAt: Date" as JavaScript and Java write it: an instant, as the name says. */

@@ -199,6 +199,11 @@ void endpoint_lone_note(struct endpoint_scope *scope)
     }
 }
 
+static const struct shared_finding without_method = {
+    DIAGNOSTIC_W0508, "write its method in front of it, as in 'GET /orders'",
+    "{} has no method: nothing is served for it",
+    "{} have no method: nothing is served for them"};
+
 void endpoint_lone_settle(struct specification *specification, const struct document *document,
                           const struct endpoint_memory *memory)
 {
@@ -231,9 +236,7 @@ void endpoint_lone_settle(struct specification *specification, const struct docu
             continue;
         }
         reading_give_reason(lone->block, "paths without a method");
-        diagnostics_report(specification->diagnostics, DIAGNOSTIC_W0508, lone->place,
-                           "write its method in front of it, as in 'GET /orders'",
-                           SLICE_FORMAT " has no method: nothing is served for it",
-                           SLICE_ARGUMENT(slice_between(lone->path, 0, 200)));
+        diagnostics_gather(specification->diagnostics, &without_method, lone->place,
+                           slice_between(lone->path, 0, 200));
     }
 }
