@@ -201,8 +201,7 @@ void endpoint_lone_note(struct endpoint_scope *scope)
 
 static const struct shared_finding without_method = {
     DIAGNOSTIC_W0508, "write its method in front of it, as in 'GET /orders'",
-    "{} has no method: nothing is served for it",
-    "{} have no method: nothing is served for them"};
+    "{} has no method: nothing is served for it", "{} have no method: nothing is served for them"};
 
 void endpoint_lone_settle(struct specification *specification, const struct document *document,
                           const struct endpoint_memory *memory)
