@@ -3,6 +3,7 @@
 #include "spec/endpoint/endpoint_remark.h"
 
 #include "spec/endpoint/endpoint_note.h"
+#include "spec/endpoint/endpoint_refusal.h"
 #include "spec/text/capability.h"
 #include "spec/text/wording.h"
 #include "spec/text/wording_memory.h"
@@ -45,8 +46,10 @@ static const char user_labels[] =
 
 static const char condition_labels[] =
     "precondition|preconditions|pre-condition|pre-conditions|prerequisite|prerequisites|"
-    "requirement|requirements|requires|vorbedingung|vorbedingungen|precondición|precondiciones|"
-    "pré-condição|précondition|предусловие|предусловия|前置条件";
+    "requirement|requirements|requires|pre|precond|guard|guards|assumes|vorbedingung|"
+    "vorbedingungen|"
+    "voraussetzung|voraussetzungen|precondición|precondiciones|requisito|requisitos|pré-condição|"
+    "pré-condições|précondition|préconditions|prérequis|предусловие|предусловия|前置条件";
 
 const char endpoint_remark_body_words[] =
     "body|payload|field|fields|parameters|params|json|input|form|felder|campos|champs|поля|字段";
@@ -62,18 +65,17 @@ static const char access_properties[] =
     "permission|permissions|required permission|security|zugriff|acceso|acesso|accès|доступ|权限|"
     "권한";
 
-static const char caller_words[] =
-    "the role|role|the caller's role|the user's role|caller's role|user's role|the "
-    "caller|caller|callers|the user|user|users|the requester|requester|the actor|actor|you|"
-    "the client|current user|the current user|the authenticated user|authenticated user|"
-    "requesting user|the requesting user|der benutzer|der aufrufer|el usuario|o usuário|"
-    "l'utilisateur|пользователь";
+/* Behind these, a role's name alone is one that callers must have: "Rolle clerk". */
+static const char role_nouns[] =
+    "the role|role|the caller's role|the user's role|caller's role|user's role|die rolle|rolle|el "
+    "rol|rol|o papel|papel|le rôle|rôle";
 
 static const char must_words[] =
     "must be logged in as|must be signed in as|must be authenticated as|is logged in as|is signed "
     "in as|is authenticated as|logged in as|signed in as|authenticated as|must have the role|must "
     "have role|must have|must be|need to be|needs to be|have to be|has to be|has the role|has role|"
-    "have the role|is|are|muss|müssen|debe ser|deve ser|doit être|должен быть";
+    "have the role|is|are|equals|=|==|muss|müssen|ist|debe ser|es|deve ser|é|doit être|est|должен "
+    "быть";
 
 /* What a sentence calls the endpoint that it stands below. */
 static const char this_words[] =
@@ -138,100 +140,25 @@ static struct slice say(const struct endpoint_remarks *remarks, const char *fron
                : arena_format(remarks->arena, "%s " SLICE_FORMAT, front, SLICE_ARGUMENT(who));
 }
 
-/* Up to where something else begins. */
-static struct slice clause(struct slice text)
-{
-    size_t end = 0;
-    while (end < text.size && strchr(";.()\n", text.data[end]) == NULL) {
-        end++;
-    }
-    return slice_trim(slice_between(text, 0, end));
-}
-
-/* "Members get" of "Members get 403". */
-static struct slice read_refused(const struct endpoint_remarks *remarks, struct slice front)
-{
-    front = wording_bare(front);
-    cut(&front, "a|an|http|the|status");
-    struct slice rest = front;
-    size_t calls = slice_find(front, SLICE(" calls"));
-    if (skip(&rest, "if|when|whenever") && calls != SLICE_NOT_FOUND &&
-        rest.data < front.data + calls) {
-        rest.size = (size_t)(front.data + calls - rest.data); /* "If a member calls it, 403" */
-        skip(&rest, "a|an|the|any");
-        return say(remarks, "not for", rest);
-    }
-    if (!cut(&front,
-             "get|gets|receive|receives|see|sees|will get|will receive|are answered with|is "
-             "answered with|are rejected with|is rejected with|are blocked with|are refused "
-             "with|is refused with|erhalten|bekommen|reciben|"
-             "recebem|reçoivent|получают")) {
-        return SLICE_EMPTY;
-    }
-    skip(&front, "all|any|every|a|an");
-    if (slice_starts_with_ignoring_case(front, SLICE("non-"))) {
-        return say(remarks, "must be", slice_from_offset(front, 4));
-    }
-    bool is_rest = wording_starts_with(front, "anyone|anybody|everyone|everybody|others|other|the "
-                                              "rest|callers|users|it|this|they|you") > 0;
-    return is_rest ? SLICE_EMPTY : say(remarks, "not for", front);
-}
-
-/* "403 if the caller is not a manager", "403 for members", "403 unless manager"; `behind` is what
- * stands behind the number. */
-static struct slice read_refusal(const struct endpoint_remarks *remarks, struct slice behind)
-{
-    static const char not_words[] =
-        "is not|isn't|isn’t|are not|aren't|aren’t|is no|not|lacks|lack|without|does not have|"
-        "doesn't have|has no|do not have|don't have|no|ist kein|ist keine|no es|não é|n'est pas|не";
-    for (size_t size = 1; size > 0;) {
-        behind = wording_bare(behind);
-        size = strspn(behind.size > 0 ? (char[2]){behind.data[0], 0} : "", "(:|=>-,`\"'");
-        size = size > 0 ? size
-                        : wording_starts_with(behind, "forbidden|error|is returned|–|—|→|response");
-        behind = slice_from_offset(behind, size);
-    }
-    skip(&behind, "insufficient role|insufficient rights|insufficient permissions|insufficient "
-                  "permission|wrong role|missing role|missing permission|no permission");
-    while (behind.size > 0 && strchr("(,–—-: ", behind.data[0]) != NULL) {
-        behind = slice_from_offset(behind, 1);
-    }
-    bool is_needed =
-        skip(&behind, "requires role|requires the|requires a|requires|needs the|needs a|"
-                      "needs|required role|required|must be");
-    bool is_unless = is_needed || skip(&behind, "unless");
-    bool is_for = !is_unless && skip(&behind, "for|to");
-    skip(&behind, "if|when|where|wenn|si|se|если");
-    bool is_caller = skip(&behind, caller_words);
-    bool is_not = skip(&behind, not_words);
-    is_unless = is_unless && !is_not;
-    bool is_one = skip(&behind, "is|are|has|have");
-    skip(&behind, "the role|role");
-    behind = clause(behind);
-    if (slice_starts_with_ignoring_case(behind, SLICE("non-"))) {
-        is_not = is_for || is_one;
-        behind = slice_from_offset(behind, 4);
-    }
-    if (is_not || is_unless) {
-        return say(remarks, "must be", behind);
-    }
-    return is_for || (is_caller && is_one) ? say(remarks, "not for", behind) : SLICE_EMPTY;
-}
-
 /* "The user is signed in as a manager", "You must be a manager to do this". */
 static struct slice read_duty(const struct endpoint_remarks *remarks, struct slice text,
                               bool is_condition)
 {
     struct slice rest = text;
-    size_t caller = wording_memory_starts(remarks->wordings, rest, caller_words);
-    bool is_caller = caller > 0;
+    size_t noun = is_condition ? wording_starts_with(rest, role_nouns) : 0;
+    size_t caller = wording_memory_starts(remarks->wordings, rest, endpoint_refusal_caller_words);
+    caller = noun > caller ? noun : caller;
     rest = slice_trim(slice_from_offset(rest, caller));
-    if (!is_caller && !is_condition) {
+    if (caller == 0 && !is_condition) {
         return SLICE_EMPTY;
     }
-    size_t plain = wording_starts_with(rest, "is|are");
+    if (caller > 0 && skip(&rest, "must not be|may not be|cannot be|can't be|must never be|darf "
+                                  "kein|darf keine|no debe ser|não deve ser|ne doit pas être")) {
+        return say(remarks, "not for", endpoint_refusal_without_article(rest));
+    }
+    size_t plain = wording_starts_with(rest, "is|are|=|==|equals|ist|es|é|est");
     size_t size = wording_starts_with(rest, must_words);
-    if (size == 0 || (size == plain && !is_condition)) {
+    if ((size == 0 && noun == 0) || (size == plain && !is_condition)) {
         return SLICE_EMPTY;
     }
     rest = slice_trim(slice_from_offset(rest, size));
@@ -260,9 +187,14 @@ static struct slice read_label(const struct endpoint_remarks *remarks, struct sl
     if (wording_memory_is(remarks->wordings, label, denied_labels)) {
         return say(remarks, "not for", value);
     }
-    return wording_memory_is(remarks->wordings, label, condition_labels)
-               ? read_duty(remarks, value, true)
-               : SLICE_EMPTY;
+    if (!wording_memory_is(remarks->wordings, label, condition_labels)) {
+        return SLICE_EMPTY;
+    }
+    struct slice said = read_duty(remarks, value, true), part;
+    while (said.size == 0 && slice_next_part(&value, ',', &part)) {
+        said = read_duty(remarks, slice_trim(part), true); /* "the loan is open, caller is clerk" */
+    }
+    return said;
 }
 
 /* Where a label ends, "Actor: …", "角色：…"; SLICE_NOT_FOUND: none stands in front. */
@@ -376,14 +308,49 @@ static struct slice read_allowed(const struct endpoint_remarks *remarks, struct 
                : say(remarks, "for", who);
 }
 
+/* "Checks that the caller is a clerk", "Rejects callers that are not clerks", "Needs approval by a
+ * clerk": what the endpoint does with callers; empty: none of these. */
+static struct slice read_check(const struct endpoint_remarks *remarks, struct slice text)
+{
+    static const char fronts[] = "ch ve en as ma pr ne re su mu de tu bl in ge va un";
+    char front[3] = {0};
+    for (size_t i = 0; i < 2 && i < text.size; i++) {
+        front[i] = (char)(text.data[i] | ('a' ^ 'A'));
+    }
+    if (front[1] == '\0' || front[1] == ' ' || strstr(fronts, front) == NULL) {
+        return SLICE_EMPTY;
+    }
+    if (skip(&text, "checks that|checks whether|checks if|verifies that|verifies whether|ensures "
+                    "that|ensures|asserts that|makes sure that|makes sure|prüft, dass|prüft, ob")) {
+        return read_duty(remarks, text, true);
+    }
+    struct slice rest = text;
+    bool is_needed = skip(&rest, "needs|requires|subject to|must have");
+    skip(&rest, "the|an|a");
+    if (is_needed &&
+        skip(&rest, "approval|sign-off|signoff|confirmation|consent|countersignature|"
+                    "authorisation|authorization") &&
+        skip(&rest, "by|from|of")) {
+        return say(remarks, "must be approved by", rest);
+    }
+    if (skip(&text, "rejects|refuses|denies|turns away|blocks|interdit aux|interdit à|verboten "
+                    "für|gesperrt für|prohibido para|vedado a|proibido para|bloqueado para|"
+                    "unzugänglich für")) {
+        return endpoint_refusal_read(remarks->arena, text);
+    }
+    return SLICE_EMPTY;
+}
+
 /* The remark that a sentence or an item stands for; `text` itself where it is none of these. */
 static struct slice translate(const struct endpoint_remarks *remarks, struct slice text)
 {
     struct slice said = SLICE_EMPTY, bare = wording_bare(text);
     size_t size, colon = find_colon(bare, &size), refusal = find_refusal(bare);
     if (refusal != SLICE_NOT_FOUND) {
-        said = read_refusal(remarks, slice_from_offset(bare, refusal + 3));
-        said = said.size > 0 ? said : read_refused(remarks, slice_between(bare, 0, refusal));
+        said = endpoint_refusal_read(remarks->arena, slice_from_offset(bare, refusal + 3));
+        said = said.size > 0
+                   ? said
+                   : endpoint_refusal_read_front(remarks->arena, slice_between(bare, 0, refusal));
     } else if (colon != SLICE_NOT_FOUND) {
         said = read_label(remarks, wording_bare(slice_between(bare, 0, colon)),
                           wording_bare(slice_from_offset(bare, colon + size)));
@@ -402,6 +369,7 @@ static struct slice translate(const struct endpoint_remarks *remarks, struct sli
                        slice_trim(slice_between(rest, size, purpose)));
         }
         said = read_particular(remarks, rest);
+        said = said.size > 0 ? said : read_check(remarks, rest);
         if (said.size > 0) {
             return said;
         }
@@ -429,24 +397,6 @@ static void keep(const struct endpoint_remarks *remarks, const struct text *text
                  struct slice sentence)
 {
     keep_as(remarks, text, sentence, translate(remarks, sentence));
-}
-
-void endpoint_remark_text(const struct endpoint_remarks *remarks, const struct text *text)
-{
-    struct slice plain = text->plain;
-    for (size_t start = 0, at = 0; plain.size <= TEXT_MAXIMUM && at < plain.size; at++) {
-        bool is_end =
-            at + 1 == plain.size || plain.data[at + 1] == ' ' || plain.data[at + 1] == '\n';
-        bool is_stop = is_end && strchr(".!;", plain.data[at]) != NULL;
-        if (!is_stop && at + 1 < plain.size) {
-            continue;
-        }
-        struct slice sentence = slice_trim(slice_between(plain, start, is_stop ? at : at + 1));
-        if (sentence.size > 2 && sentence.size <= REMARK_MAXIMUM) {
-            keep(remarks, text, sentence);
-        }
-        start = at + 1;
-    }
 }
 
 /* Whether a clause of the text ends at `at`, having begun at `start`. */
@@ -481,12 +431,92 @@ static void note_refusals(const struct endpoint_remarks *remarks, struct slice t
     }
 }
 
+/* "**Actor** Clerk.": a label that only its weight tells apart. */
+static bool keep_bold_label(const struct endpoint_remarks *remarks, const struct text *text)
+{
+    const struct span *span = text->span_count > 0 ? &text->spans[0] : NULL;
+    if (span == NULL || span->kind != SPAN_STRONG || span->start > 0 || span->end == 0 ||
+        span->end > LABEL_MAXIMUM || text->plain.size > REMARK_MAXIMUM) {
+        return false;
+    }
+    char last = text->plain.data[span->end - 1];
+    if (!character_is_alpha(last) && (last & 0x80) == 0) {
+        return false; /* "**Actor:**" */
+    }
+    struct slice value = wording_bare(slice_from_offset(text->plain, span->end));
+    while (value.size > 0 && strchr(".;", value.data[value.size - 1]) != NULL) {
+        value.size--;
+    }
+    struct slice label = wording_bare(slice_between(text->plain, 0, span->end));
+    bool is_parted = value.size > 0 && strchr(":-|", value.data[0]) == NULL;
+    struct slice said = is_parted ? read_label(remarks, label, value) : SLICE_EMPTY;
+    if (said.size > 0) {
+        keep_as(remarks, text, text->plain, said);
+    }
+    return said.size > 0;
+}
+
+void endpoint_remark_text(const struct endpoint_remarks *remarks, const struct text *text)
+{
+    struct slice plain = text->plain;
+    bool is_condition = false; /* behind "Precondition: the loan is open;" */
+    if (plain.size > TEXT_MAXIMUM || keep_bold_label(remarks, text)) {
+        return;
+    }
+    for (size_t start = 0, at = 0; at < plain.size; at++) {
+        bool is_end =
+            at + 1 == plain.size || plain.data[at + 1] == ' ' || plain.data[at + 1] == '\n';
+        bool is_stop = is_end && strchr(".!;", plain.data[at]) != NULL;
+        if (!is_stop && at + 1 < plain.size) {
+            continue;
+        }
+        struct slice sentence = slice_trim(slice_between(plain, start, is_stop ? at : at + 1));
+        struct slice duty = is_condition ? read_duty(remarks, sentence, true) : SLICE_EMPTY;
+        if (duty.size > 0) {
+            keep_as(remarks, text, sentence, duty);
+        } else if (sentence.size > 2 && sentence.size <= REMARK_MAXIMUM) {
+            keep(remarks, text, sentence);
+        } else {
+            note_refusals(remarks, sentence,
+                          text_place(*text, (size_t)(sentence.data - plain.data), sentence.size));
+        }
+        size_t size, colon = plain.data[at] == ';' ? find_colon(sentence, &size) : SLICE_NOT_FOUND;
+        is_condition =
+            plain.data[at] == ';' &&
+            (is_condition ||
+             (colon != SLICE_NOT_FOUND &&
+              wording_memory_is(remarks->wordings, wording_bare(slice_between(sentence, 0, colon)),
+                                condition_labels)));
+        start = at + 1;
+    }
+}
+
+/* Whether a remark of its own ends at `at`: "removes it. The caller must be a clerk", "removes it,
+ * needs approval by a clerk". */
+static bool ends_remark(struct slice text, size_t at)
+{
+    struct slice behind = slice_from_offset(text, at + 1);
+    switch (text.data[at]) {
+    case ';':
+        return true;
+    case '.':
+        return behind.size > 0 && behind.data[0] == ' ';
+    case ',':
+        return wording_starts_with(slice_trim(slice_between(behind, 0, 12)), "needs|requires") > 0;
+    default:
+        return false;
+    }
+}
+
 void endpoint_remark_description(const struct endpoint_remarks *remarks, struct place place)
 {
     struct slice text = remarks->endpoint->description;
-    struct slice whole = slice_between(text, 0, text.size > REMARK_MAXIMUM ? 0 : text.size), part;
-    while (slice_next_part(&whole, ';', &part)) {
-        part = slice_trim(part);
+    struct slice whole = slice_between(text, 0, text.size > REMARK_MAXIMUM ? 0 : text.size);
+    for (size_t start = 0, at = 0; at <= whole.size && whole.size > 0; at++) {
+        if (at < whole.size && !ends_remark(whole, at)) {
+            continue;
+        }
+        struct slice part = slice_trim(slice_between(whole, start, at));
         bool is_bracket =
             part.size > 2 && part.data[0] == '(' && slice_find_byte(part, ')') == part.size - 1;
         part = is_bracket ? slice_between(part, 1, part.size - 1) : part;
@@ -494,6 +524,7 @@ void endpoint_remark_description(const struct endpoint_remarks *remarks, struct 
         if (said.data != part.data) {
             endpoint_note_remark(remarks->arena, said, place, remarks->endpoint)->written = part;
         }
+        start = at + 1;
     }
     struct slice ticked = capability_ticked(remarks->arena, text);
     if (ticked.data != text.data || ticked.size != text.size) {
@@ -523,6 +554,18 @@ static bool is_about_callers(const struct endpoint_remarks *remarks, struct slic
             wording_memory_is(remarks->wordings, label, condition_labels));
 }
 
+/* Takes a tick off the front of the item; false: a cross stands there. */
+static bool take_tick(struct slice *item)
+{
+    size_t blank = slice_find_byte(*item, ' ');
+    if (blank == SLICE_NOT_FOUND || (item->data[0] & 0x80) == 0) {
+        return true;
+    }
+    int tick = endpoint_note_tick(slice_between(*item, 0, blank));
+    *item = tick > 0 ? slice_trim(slice_from_offset(*item, blank)) : *item;
+    return tick >= 0;
+}
+
 void endpoint_remark_list(const struct endpoint_remarks *remarks, struct slice lead,
                           const struct block *list)
 {
@@ -545,6 +588,9 @@ void endpoint_remark_list(const struct endpoint_remarks *remarks, struct slice l
             continue;
         }
         if (is_roles) {
+            if (!take_tick(&item)) {
+                continue; /* "✗ member" */
+            }
             names = names.size == 0 ? item
                                     : arena_format(remarks->arena, SLICE_FORMAT ", " SLICE_FORMAT,
                                                    SLICE_ARGUMENT(names), SLICE_ARGUMENT(item));
@@ -611,7 +657,8 @@ bool endpoint_remark_table(const struct endpoint_remarks *remarks, const struct 
         for (size_t column = 1;
              i > 0 && wording_starts_with(first, "403") > 0 && column < table->column_count;
              column++) {
-            struct slice said = read_refusal(remarks, slice_between(cells[column].plain, 0, 120));
+            struct slice said =
+                endpoint_refusal_read(remarks->arena, slice_between(cells[column].plain, 0, 120));
             if (said.size > 0) {
                 keep_as(remarks, &cells[column], cells[column].plain, said);
             }
