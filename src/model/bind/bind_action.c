@@ -195,13 +195,32 @@ static const struct field *find_outcome(struct binding *binding, const struct en
     return found;
 }
 
+/* "status" of "update-status", "paid" of "mark-as-paid": what stands behind a verb that only says
+ * that something is set; empty: the word has no such verb. */
+static struct slice behind_setter(struct arena *arena, struct slice word)
+{
+    static const char *const setters[] = {"update_", "change_", "set_", "force_", "mark_", NULL};
+    struct slice snake = word_snake(arena, word);
+    for (const char *const *setter = setters; *setter != NULL; setter++) {
+        struct slice rest = slice_from_offset(snake, strlen(*setter));
+        if (slice_starts_with(snake, slice_from(*setter))) {
+            bool has_as = slice_starts_with(rest, SLICE("as_"));
+            return slice_from_offset(rest, has_as ? strlen("as_") : 0);
+        }
+    }
+    return SLICE_EMPTY;
+}
+
 /* The field that the end of the path names: as it is called, "assignee" for assignee_id, "status"
  * for the only one that ends so. NULL: none. */
 static const struct field *named_field(struct binding *binding, const struct entity *entity)
 {
     struct slice last = binding_last(binding);
+    bool is_read = slice_is_one_of(binding->operation->method, "GET");
+    struct slice set = is_read ? SLICE_EMPTY : behind_setter(binding->builder->arena, last);
+    last = set.size > 0 && binding_field(binding, entity, set, false) != NULL ? set : last;
     const struct field *field = binding_field(binding, entity, last, false);
-    if (field != NULL || slice_is_one_of(binding->operation->method, "GET")) {
+    if (field != NULL || is_read) {
         return field;
     }
     struct slice name =
@@ -273,12 +292,17 @@ static void add_preset(struct binding *binding, const struct field *field, struc
 static const struct field *find_state(struct binding *binding, const struct entity *entity,
                                       struct slice *out_label)
 {
+    struct slice last = binding_last(binding);
+    struct slice set = behind_setter(binding->builder->arena, last);
     LIST_EACH(const struct field, field, &entity->fields)
     {
         if (field->is_read_only || field->label_count == 0) {
             continue;
         }
-        *out_label = label_of_word(binding->builder->arena, field, binding_last(binding));
+        *out_label = label_of_word(binding->builder->arena, field, last);
+        if (out_label->size == 0 && set.size > 0) {
+            *out_label = label_of_word(binding->builder->arena, field, set);
+        }
         if (out_label->size > 0) {
             return field;
         }
@@ -317,9 +341,9 @@ static bool names_flag(struct slice flag, struct slice verb)
     static const struct {
         const char *verb, *flag;
     } pairs[] = {
-        {"activate", "active"},    {"enable", "enabled"},      {"able", "enabled"},
-        {"setdefault", "default"}, {"makedefault", "default"}, {"finish", "completed"},
-        {"complete", "done"},      {"verify", "verified"},
+        {"activate", "active"},     {"enable", "enabled"},   {"able", "enabled"},
+        {"makedefault", "default"}, {"finish", "completed"}, {"complete", "done"},
+        {"verify", "verified"},
     };
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         if (slice_equal(verb, slice_from(pairs[i].verb)) &&
@@ -336,7 +360,8 @@ static const struct field *find_flag(struct binding *binding, const struct entit
                                      bool *out_value)
 {
     struct arena *arena = binding->builder->arena;
-    struct slice verb = word_flat(arena, binding_last(binding));
+    struct slice set = behind_setter(arena, binding_last(binding));
+    struct slice verb = word_flat(arena, set.size > 0 ? set : binding_last(binding));
     bool is_negated;
     struct slice positive = without_negation(verb, &is_negated);
     LIST_EACH(const struct field, field, &entity->fields)
