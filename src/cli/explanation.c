@@ -36,6 +36,15 @@ static void sort_blocks(struct explanation *explanation, const struct document *
     }
 }
 
+/* What stands beside an rpc and says of itself who may call it. The rest was kept for who knows the
+ * roles: what they made of it stands with the operation. */
+static bool is_shown(const struct statement *statement)
+{
+    const struct endpoint_statement *endpoint = &statement->endpoint;
+    return statement->kind != STATEMENT_CALLERS || endpoint->access.size > 0 ||
+           endpoint->roles.count > 0 || endpoint->is_public;
+}
+
 static void sort_statements(struct explanation *explanation)
 {
     const struct specification *specification = explanation->compilation->specification;
@@ -57,7 +66,9 @@ static void sort_statements(struct explanation *explanation)
         }
         const struct document *document = list_at(&specification->documents, index);
         size_t slot = block == NULL ? document->block_count : block->index;
-        list_add(explanation->arena, &explanation->statements[index][slot], statement);
+        if (is_shown(statement)) {
+            list_add(explanation->arena, &explanation->statements[index][slot], statement);
+        }
     }
     for (size_t i = 0; i < document_count; i++) {
         sort_blocks(explanation, list_at(&specification->documents, i), explanation->statements[i]);

@@ -183,6 +183,17 @@ static void write_endpoint(struct json_writer *writer, const struct statement *s
     json_writer_member_boolean(writer, "detail", endpoint->is_detail);
 }
 
+static void write_callers(struct json_writer *writer, const struct statement *statement)
+{
+    const struct endpoint_statement *endpoint = &statement->endpoint;
+    json_writer_member_slice(writer, "service", endpoint->base);
+    json_writer_member_slice(writer, "rpc", endpoint->title);
+    statement_json_member(writer, "description", endpoint->description);
+    statement_json_slices(writer, "roles", &endpoint->roles);
+    statement_json_member(writer, "access", endpoint->access);
+    json_writer_member_boolean(writer, "public", endpoint->is_public);
+}
+
 void statement_json_rpc(struct json_writer *writer, const struct rpc_statement *rpc)
 {
     json_writer_begin_object(writer);
@@ -373,6 +384,7 @@ static write_json_f *const writers[STATEMENT_COUNT] = {
     [STATEMENT_ENUM] = write_enumeration,
     [STATEMENT_SEED] = write_seed,
     [STATEMENT_ENDPOINT] = write_endpoint,
+    [STATEMENT_CALLERS] = write_callers,
     [STATEMENT_SERVICE] = write_service,
     [STATEMENT_MESSAGE] = write_message,
     [STATEMENT_EXAMPLE] = write_example,

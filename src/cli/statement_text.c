@@ -136,6 +136,13 @@ static void write_endpoint(struct buffer *buffer, const struct statement *statem
                   SLICE_ARGUMENT(is_base ? SLICE_EMPTY : endpoint->path));
 }
 
+static void write_callers(struct buffer *buffer, const struct statement *statement)
+{
+    const struct endpoint_statement *endpoint = &statement->endpoint;
+    buffer_format(buffer, "callers of " S, SLICE_ARGUMENT(endpoint->title));
+    write_optional(buffer, ": ", endpoint->access);
+}
+
 static void write_service(struct buffer *buffer, const struct statement *statement)
 {
     const struct service_statement *service = &statement->service;
@@ -311,6 +318,7 @@ static write_text_f *const writers[STATEMENT_COUNT] = {
     [STATEMENT_SEED] = write_seed,
     [STATEMENT_BASE_PATH] = write_base_path,
     [STATEMENT_ENDPOINT] = write_endpoint,
+    [STATEMENT_CALLERS] = write_callers,
     [STATEMENT_SERVICE] = write_service,
     [STATEMENT_MESSAGE] = write_message,
     [STATEMENT_EXAMPLE] = write_example,

@@ -96,8 +96,76 @@ static void add_operation(struct builder *builder, struct served *served,
     note(arena, served, operation);
 }
 
+/* --- who may call them --- */
+
+/* Whether an HTTP binding of the rpc is one of the operation's descriptions. */
+static bool is_bound_to(const struct operation *operation, const struct rpc_statement *rpc)
+{
+    LIST_EACH(const struct statement, statement, &operation->described)
+    {
+        if (rpc->http_path.size > 0 && slice_equal(statement->endpoint.path, rpc->http_path) &&
+            slice_equal(statement->endpoint.method, rpc->http_method)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The operations that an rpc may call, of which plan chooses one, are all held to what is said of
+ * it: an update or a replacement, whichever there is, however many paths lead there. */
+static void note_callers(struct builder *builder, const struct statement *statement,
+                         const struct rpc_statement *rpc, const struct rpc_meaning *meaning)
+{
+    struct what meant = what_of(meaning->kind, meaning->entity);
+    LIST_EACH(struct operation, operation, &builder->model->operations)
+    {
+        struct what what = what_of(operation->kind, operation->entity);
+        bool is_meant = meaning->kind != OPERATION_CUSTOM && what.entity == meant.entity &&
+                        what.kind == meant.kind;
+        bool opens = statement->endpoint.is_public && !operation->is_rpc;
+        if ((is_meant || is_bound_to(operation, rpc)) && !opens) {
+            list_add(builder->arena, &operation->described, (void *)(uintptr_t)statement);
+        }
+    }
+}
+
+/* What stands beside an rpc counts for the operation that it calls, as what stands beside an
+ * endpoint; what opens it opens no path. */
+static void add_callers(struct builder *builder, const struct table *rpcs)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct list *found = statement->kind == STATEMENT_CALLERS
+                                       ? table_get(rpcs, statement->endpoint.title)
+                                       : NULL;
+        for (size_t i = 0; found != NULL && i + 1 < found->count; i += 2) {
+            const struct statement *service = list_at(found, i);
+            const struct rpc_statement *rpc = list_at(found, i + 1);
+            struct slice name = statement->endpoint.base;
+            if (name.size == 0 || slice_equal(service->service.name, name)) {
+                struct rpc_meaning meaning = rpc_read(builder->model, &service->service, rpc);
+                note_callers(builder, statement, rpc, &meaning);
+            }
+        }
+    }
+}
+
+static void keep_rpc(struct arena *arena, struct table *rpcs, const struct statement *service,
+                     const struct rpc_statement *rpc)
+{
+    struct list *kept = table_get(rpcs, rpc->name);
+    if (kept == NULL) {
+        kept = ARENA_NEW(arena, struct list);
+        table_put(rpcs, rpc->name, kept);
+    }
+    list_add(arena, kept, (void *)(uintptr_t)service);
+    list_add(arena, kept, (void *)(uintptr_t)rpc);
+}
+
 void rpc_add_operations(struct builder *builder)
 {
+    struct table rpcs; /* names → pairs of the service's statement and the rpc's */
+    table_init(&rpcs, builder->arena);
     struct served served;
     table_init(&served.operations, builder->arena);
     table_init(&served.names, builder->arena);
@@ -109,6 +177,7 @@ void rpc_add_operations(struct builder *builder)
     {
         LIST_EACH(const struct rpc_statement, rpc, &statement->service.rpcs)
         {
+            keep_rpc(builder->arena, &rpcs, statement, rpc);
             struct rpc_meaning meaning = rpc_read(builder->model, &statement->service, rpc);
             bool is_bound = rpc->http_path.size > 0 || rpc->is_client_streaming;
             bool is_nameable = meaning.entity != NULL && meaning.entity->primary_key.count == 1;
@@ -117,5 +186,8 @@ void rpc_add_operations(struct builder *builder)
                 add_operation(builder, &served, &statement->service, rpc, &meaning);
             }
         }
+    }
+    if (builder->model->services.count > 0) {
+        add_callers(builder, &rpcs);
     }
 }

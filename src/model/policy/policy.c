@@ -114,6 +114,7 @@ static bool is_about_callers(const struct specification *specification,
     case STATEMENT_SECURITY:
         return is_fact_about_callers(&statement->fact);
     case STATEMENT_ENDPOINT:
+    case STATEMENT_CALLERS:
         return is_endpoint_about_callers(specification, &statement->endpoint);
     default:
         return false;
@@ -126,7 +127,7 @@ static bool has_anything_to_guard(const struct specification *specification)
 {
     LIST_EACH(const struct statement, statement, &specification->statements)
     {
-        if (statement->kind == STATEMENT_ENDPOINT || statement->kind == STATEMENT_SERVICE ||
+        if (statement_is_of_callers(statement) || statement->kind == STATEMENT_SERVICE ||
             (statement->kind == STATEMENT_ENTITY && !statement->entity.is_request)) {
             return true;
         }

@@ -91,7 +91,7 @@ static uint64_t heading_roles(struct granter *granter, const struct operation *o
 {
     LIST_EACH(const struct statement, statement, &operation->described)
     {
-        bool is_one = statement->kind == STATEMENT_ENDPOINT && statement->block != NULL;
+        bool is_one = statement_is_of_callers(statement) && statement->block != NULL;
         const struct section *section = is_one ? statement->block->section : NULL;
         for (; section != NULL && section->level > 1; section = section->parent) {
             const struct heading *heading = read_heading(granter, section);
@@ -116,7 +116,7 @@ static const struct statement *find_statement(const struct operation *operation)
 {
     LIST_EACH(const struct statement, statement, &operation->described)
     {
-        if (statement->kind == STATEMENT_ENDPOINT && statement->endpoint.administration.line > 0) {
+        if (statement_is_of_callers(statement) && statement->endpoint.administration.line > 0) {
             return statement;
         }
     }

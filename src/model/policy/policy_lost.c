@@ -420,6 +420,71 @@ static bool is_limit(struct builder *builder, struct slice text)
            is_elided || (text.size <= NOTE_MAXIMUM && is_note(builder, text));
 }
 
+/* Whether what stands beside an rpc that is served, in the sentence's line, is read as who may call
+ * it. */
+/* Whether a part of the sentence, which stands below the endpoint, was read as who alone may. */
+static bool is_held_by_remark(const struct endpoint_statement *endpoint,
+                              const struct sentence *sentence)
+{
+    LIST_EACH(const struct remark, remark, &endpoint->remarks)
+    {
+        if (remark->place.line == sentence->place.line &&
+            remark->place.source == sentence->place.source &&
+            remark->text.data != remark->written.data &&
+            slice_starts_with(remark->text, SLICE("must be ")) &&
+            slice_find(sentence->text, remark->written) != SLICE_NOT_FOUND) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The operation that an rpc calls, by what stands beside it; NULL: nothing serves it. */
+static const struct operation *find_called(const struct builder *builder,
+                                           const struct statement *beside)
+{
+    LIST_EACH(const struct operation, operation, &builder->model->operations)
+    {
+        LIST_EACH(const struct statement, statement, &operation->described)
+        {
+            if (statement == beside) {
+                return operation;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Whether what stands beside an rpc, in the sentence's line, is read as who may call it. */
+static bool is_held_by_rpc(struct builder *builder, const struct statement *beside,
+                           const struct operation *called, const struct sentence *sentence)
+{
+    struct slice note;
+    return beside->place.line == sentence->place.line &&
+           beside->place.source == sentence->place.source &&
+           policy_read_remark(builder, called, beside->endpoint.description, &note) !=
+               ACCESS_REMARK_NONE;
+}
+
+bool policy_lost_is_held(struct builder *builder, const struct sentence *sentence)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct place *lead = &statement->endpoint.lead;
+        bool is_rpc = statement->kind == STATEMENT_CALLERS;
+        const struct operation *called = is_rpc ? find_called(builder, statement) : NULL;
+        if (statement->kind != STATEMENT_ENDPOINT && called == NULL) {
+            continue;
+        }
+        if ((lead->line == sentence->place.line && lead->source == sentence->place.source) ||
+            is_held_by_remark(&statement->endpoint, sentence) ||
+            (is_rpc && is_held_by_rpc(builder, statement, called, sentence))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void policy_lost_report_unguarded(struct builder *builder)
 {
     const struct section *told = NULL;
@@ -427,7 +492,7 @@ void policy_lost_report_unguarded(struct builder *builder)
     {
         LIST_EACH(const struct statement, statement, &operation->described)
         {
-            if (statement->kind != STATEMENT_ENDPOINT || statement->block == NULL) {
+            if (!statement_is_of_callers(statement) || statement->block == NULL) {
                 continue;
             }
             const struct named_note *note = policy_named_of(builder, statement);

@@ -481,11 +481,11 @@ static void collect_notes(const struct namer *namer, struct place *out_place)
         const struct endpoint_statement *endpoint = &statement->endpoint;
         struct named_note note;
         struct place kept_out;
-        if (statement->kind == STATEMENT_ENDPOINT && out_place->line == 0 &&
+        if (statement_is_of_callers(statement) && out_place->line == 0 &&
             !builder->model->policy.is_secured && keeps_out(builder, statement, &kept_out)) {
             *out_place = kept_out;
         }
-        if (statement->kind != STATEMENT_ENDPOINT || endpoint->roles.count > 0 ||
+        if (!statement_is_of_callers(statement) || endpoint->roles.count > 0 ||
             endpoint->access.size > 0 || endpoint->is_public ||
             !find_note(namer, statement, &note)) {
             continue;
@@ -585,7 +585,7 @@ static void collect_headings(const struct namer *namer, struct place *out_place)
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         const struct endpoint_statement *endpoint = &statement->endpoint;
-        bool is_one = statement->kind == STATEMENT_ENDPOINT && statement->block != NULL;
+        bool is_one = statement_is_of_callers(statement) && statement->block != NULL;
         const struct section *section = is_one ? statement->block->section : NULL;
         if (section == last || endpoint->roles.count > 0 || endpoint->access.size > 0 ||
             endpoint->is_public) {

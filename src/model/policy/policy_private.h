@@ -139,6 +139,9 @@ const struct field_name *policy_find_field(const struct builder *builder, struct
 
 /* policy_lost.c: whether a sentence that no reader of rules understands is one all the same. */
 bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentence);
+/* Whether the sentence was read as who may call the endpoints of its section, or the rpc that it
+ * stands beside. */
+bool policy_lost_is_held(struct builder *builder, const struct sentence *sentence);
 /* Tells of fields whose comments say for whom they are: fields are for whom their records are. */
 void policy_lost_report_fields(struct builder *builder);
 /* Of one that is: of headings that name somebody who is no role of it. */

@@ -333,7 +333,7 @@ bool policy_prose_secures(struct builder *builder, struct place *out_place)
     add_labels(builder, &(struct slice)SLICE_LITERAL("admin"), 1, &accounts.labels);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
-        accounts.serves |= statement->kind == STATEMENT_ENDPOINT;
+        accounts.serves |= statement_is_of_callers(statement);
     }
     LIST_EACH(const struct sentence, sentence, &builder->specification->sentences)
     {
@@ -355,7 +355,7 @@ bool policy_prose_secures(struct builder *builder, struct place *out_place)
     }
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
-        if (statement->kind == STATEMENT_ENDPOINT &&
+        if (statement_is_of_callers(statement) &&
             tells_callers_apart(builder, &accounts, statement->endpoint.description, true)) {
             *out_place = statement->place;
             builder->model->policy.is_secured_by_prose = true;

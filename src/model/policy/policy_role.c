@@ -292,7 +292,7 @@ static bool is_told_from_strangers(const struct builder *builder, struct slice n
     bool has_other_word = false, is_writer = false;
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
-        if (statement->kind == STATEMENT_ENDPOINT) {
+        if (statement_is_of_callers(statement)) {
             const struct endpoint_statement *endpoint = &statement->endpoint;
             has_other_word |= !slice_equal_ignoring_case(endpoint->access, name) &&
                               wording_is(endpoint->access, "anyone|anybody|everyone|everybody|"
@@ -364,7 +364,7 @@ static void take_from_endpoints(struct builder *builder)
     }
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
-        if (statement->kind != STATEMENT_ENDPOINT) {
+        if (!statement_is_of_callers(statement)) {
             continue;
         }
         LIST_EACH(const struct slice, name, &statement->endpoint.roles)
@@ -466,7 +466,7 @@ static void take_administrator(struct builder *builder)
     }
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
-        bool is_one = place.line == 0 && statement->kind == STATEMENT_ENDPOINT &&
+        bool is_one = place.line == 0 && statement_is_of_callers(statement) &&
                       ((statement->endpoint.administration.line > 0 && !is_theirs) ||
                        policy_is_for_administrators(builder->specification,
                                                     statement->endpoint.description) ||

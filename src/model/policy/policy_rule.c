@@ -133,46 +133,12 @@ static void take_description(struct granter *granter, const struct sentence *sen
     }
 }
 
-/* Whether a part of the sentence, which stands below the endpoint, was read as who alone may. */
-static bool is_held_by_remark(const struct endpoint_statement *endpoint,
-                              const struct sentence *sentence)
-{
-    LIST_EACH(const struct remark, remark, &endpoint->remarks)
-    {
-        if (remark->place.line == sentence->place.line &&
-            remark->place.source == sentence->place.source &&
-            remark->text.data != remark->written.data &&
-            slice_starts_with(remark->text, SLICE("must be ")) &&
-            slice_find(sentence->text, remark->written) != SLICE_NOT_FOUND) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether the sentence was read as who may call the endpoints of its section. */
-static bool is_held_by_endpoint(struct builder *builder, const struct sentence *sentence)
-{
-    LIST_EACH(const struct statement, statement, &builder->specification->statements)
-    {
-        const struct place *lead = &statement->endpoint.lead;
-        if (statement->kind != STATEMENT_ENDPOINT) {
-            continue;
-        }
-        if ((lead->line == sentence->place.line && lead->source == sentence->place.source) ||
-            is_held_by_remark(&statement->endpoint, sentence)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence)
 {
     if ((sentence->is_certain || policy_named_rule(builder, sentence) != NULL ||
          policy_loose_is_rule(builder, sentence->words) ||
          policy_lost_is_rule(builder, sentence)) &&
-        !is_held_by_endpoint(builder, sentence)) {
+        !policy_lost_is_held(builder, sentence)) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1526, sentence->place,
                            "write who may beside the endpoints (\"admin only\", \"owner\"), or in "
                            "a list of what each role may do",

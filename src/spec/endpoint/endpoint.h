@@ -228,6 +228,11 @@ bool endpoint_framework_read(struct endpoint_scope *scope);
 bool endpoint_command_read(struct endpoint_scope *scope);
 bool endpoint_sequence_read(struct endpoint_scope *scope);
 
+/* What a row of a table of something else says of who may call it: its columns of roles and of
+ * access, ticks, and its description. `column` is the one that names what is called. */
+void endpoint_table_callers(struct specification *specification, const struct block *table,
+                            size_t row, size_t column, struct endpoint_statement *endpoint);
+
 /* The column that its header calls one of paths, in a table with none of methods;
  * READING_NO_COLUMN: there is none. */
 int endpoint_table_path_column(const struct block *block);

@@ -686,7 +686,7 @@ void endpoint_access_settle(struct specification *specification, const struct do
         ARENA_ARRAY(specification->arena, unsigned char, document->block_count + 1);
     for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
         const struct statement *statement = list_at(&specification->statements, i);
-        if (statement->kind == STATEMENT_ENDPOINT && statement->block != NULL &&
+        if (statement_is_of_callers(statement) && statement->block != NULL &&
             statement->block->document == document && statement->block->kind != BLOCK_HEADING) {
             unsigned char *count = &counts[statement->block->index];
             *count = *count > 0 ? 2 : 1;
@@ -702,7 +702,7 @@ void endpoint_access_settle(struct specification *specification, const struct do
     for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
         struct statement *statement = list_at(&specification->statements, i);
         struct endpoint_statement *endpoint = &statement->endpoint;
-        if (statement->kind == STATEMENT_ENDPOINT && statement->block != NULL &&
+        if (statement_is_of_callers(statement) && statement->block != NULL &&
             statement->block->document == document && endpoint->access.size == 0 &&
             !endpoint->is_public && endpoint->roles.count == 0) {
             settle(&settler, statement, endpoint);

@@ -139,7 +139,7 @@ void endpoint_administration_settle(struct specification *specification,
     for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
         struct statement *statement = list_at(&specification->statements, i);
         struct endpoint_statement *endpoint = &statement->endpoint;
-        if (statement->kind != STATEMENT_ENDPOINT || statement->block == NULL ||
+        if (!statement_is_of_callers(statement) || statement->block == NULL ||
             statement->block->document != document || endpoint->is_public ||
             endpoint->roles.count > 0 || endpoint_is_door(endpoint->path)) {
             continue;

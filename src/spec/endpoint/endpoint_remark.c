@@ -60,6 +60,11 @@ static const char property_headers[] =
     "endpoint|auth|authentication|authorization|access|role|roles|public|eigenschaft|propiedad|"
     "propriedade|propriété|свойство|属性|속성";
 
+/* Those that are no property themselves: a row below is one, be it the only one. */
+static const char sheet_headers[] =
+    "property|properties|attribute|aspect|item|key|setting|detail|details|eigenschaft|propiedad|"
+    "propriedade|propriété|свойство|属性|속성";
+
 static const char access_properties[] =
     "auth|authentication|authorization|authorisation|access|auth required|requires auth|"
     "permission|permissions|required permission|security|zugriff|acceso|acesso|accès|доступ|权限|"
@@ -643,7 +648,8 @@ bool endpoint_remark_table(const struct endpoint_remarks *remarks, const struct 
     struct slice header = wording_bare(block_column_name(table, 0));
     bool is_sheet =
         table->column_count == 2 && (header.size == 0 || wording_is(header, property_headers));
-    bool is_flat = table->row_count == 2 && wording_is(header, property_headers);
+    bool is_flat = table->row_count == 2 && wording_is(header, property_headers) &&
+                   !wording_is(header, sheet_headers);
     for (size_t column = 0; is_flat && column < table->column_count; column++) {
         is_settled |=
             take_property(remarks, block_column_name(table, column), &table->rows[1].cells[column]);

@@ -677,9 +677,8 @@ int endpoint_table_path_column(const struct block *block)
     return found;
 }
 
-bool endpoint_table_read(struct endpoint_scope *scope)
+static struct table_reader open_table(struct endpoint_scope *scope, const struct block *block)
 {
-    const struct block *block = scope->block;
     struct table_reader reader = {.scope = scope, .block = block};
     reader.column_count =
         block->column_count < COLUMN_MAXIMUM ? block->column_count : COLUMN_MAXIMUM;
@@ -687,6 +686,23 @@ bool endpoint_table_read(struct endpoint_scope *scope)
         reader.roles[column] = endpoint_column_role(block, column);
     }
     find_role_columns(&reader);
+    return reader;
+}
+
+void endpoint_table_callers(struct specification *specification, const struct block *table,
+                            size_t row, size_t column, struct endpoint_statement *endpoint)
+{
+    struct endpoint_scope scope = {.specification = specification, .block = table};
+    struct table_reader reader = open_table(&scope, table);
+    struct row named = {.method_column = column, .path_column = column};
+    find_access_columns(&reader);
+    fill_endpoint(&reader, &named, row, endpoint);
+}
+
+bool endpoint_table_read(struct endpoint_scope *scope)
+{
+    const struct block *block = scope->block;
+    struct table_reader reader = open_table(scope, block);
     bool is_plain = !has_role(&reader, COLUMN_METHOD) && !has_role(&reader, COLUMN_ACCESS) &&
                     !has_role(&reader, COLUMN_ROLES);
     if (is_plain && endpoint_mount_read_table(scope)) {

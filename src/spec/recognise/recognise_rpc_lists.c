@@ -6,6 +6,7 @@
 #include "spec/reading/field_line.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
+#include "spec/recognise/rpc_callers.h"
 #include "spec/recognise/service_name.h"
 
 static const char recogniser_name[] = "rpc_lists";
@@ -681,6 +682,7 @@ static void finish(struct specification *specification, const struct document *d
             specification_state(specification, STATEMENT_SERVICE, found->block, found->place);
         statement->service = found->service;
     }
+    rpc_callers_collect(specification, document);
 }
 
 static int claim(const struct block *block)

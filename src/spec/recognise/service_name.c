@@ -49,17 +49,19 @@ static struct slice without_package(struct slice name)
     return slice_from_offset(name, dot == SLICE_NOT_FOUND ? 0 : dot + 1);
 }
 
-/* "gRPC API — `pets.v1.PetService`", "gRPC — `PetGrpc`": the one word behind what says that it is
- * about gRPC. */
+/* "gRPC API — `pets.v1.PetService`", "gRPC — `PetGrpc`", "gRPC: PetService": the one word behind
+ * what says that it is about gRPC. */
 static struct slice name_behind_dash(struct slice title)
 {
     size_t dash = slice_find(title, SLICE("\xe2\x80\x94"));
     dash = dash == SLICE_NOT_FOUND ? slice_find(title, SLICE("\xe2\x80\x93")) : dash;
     dash = dash == SLICE_NOT_FOUND ? slice_find(title, SLICE(" - ")) : dash;
+    dash = dash == SLICE_NOT_FOUND ? slice_find(title, SLICE(": ")) : dash;
     if (dash == SLICE_NOT_FOUND || !wording_has(slice_between(title, 0, dash), "grpc")) {
         return SLICE_EMPTY;
     }
-    struct slice name = without_package(wording_bare(slice_from_offset(title, dash + 3)));
+    struct slice name = without_package(
+        wording_bare(slice_from_offset(title, dash + (title.data[dash] == ':' ? 2 : 3))));
     bool is_name = name.size > 3 && name.data[0] >= 'A' && name.data[0] <= 'Z';
     return is_name && field_line_measure_name(name) == name.size ? name : SLICE_EMPTY;
 }

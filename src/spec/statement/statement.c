@@ -24,6 +24,7 @@ static const char *const kind_names[STATEMENT_COUNT] = {
     [STATEMENT_SEED] = "seed",
     [STATEMENT_BASE_PATH] = "base path",
     [STATEMENT_ENDPOINT] = "endpoint",
+    [STATEMENT_CALLERS] = "callers",
     [STATEMENT_SERVICE] = "service",
     [STATEMENT_MESSAGE] = "message",
     [STATEMENT_EXAMPLE] = "example",

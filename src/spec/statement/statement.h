@@ -374,6 +374,8 @@ enum statement_kind {
     STATEMENT_SEED,        /* seed */
     STATEMENT_BASE_PATH,   /* fact: value is the path under which relative endpoints stand */
     STATEMENT_ENDPOINT,    /* endpoint */
+    STATEMENT_CALLERS,     /* endpoint: who may call an rpc, in the words of an endpoint; `title` is
+                              the rpc, `base` its service or empty: whichever has it; no path */
     STATEMENT_SERVICE,     /* service */
     STATEMENT_MESSAGE,     /* message */
     STATEMENT_EXAMPLE,     /* example */
@@ -438,6 +440,12 @@ struct statement {
 
 /* "entity", "endpoint", … */
 const char *statement_kind_name(enum statement_kind kind);
+
+/* Whether `endpoint` says who may call: of an endpoint, or of an rpc. */
+static inline bool statement_is_of_callers(const struct statement *statement)
+{
+    return statement->kind == STATEMENT_ENDPOINT || statement->kind == STATEMENT_CALLERS;
+}
 
 /* Whether something called a request is kept as one: "LeaveRequest" with a key of its own, a state
  * or the time of something, and more; "CreateLeaveRequest" and what merely comes in are not. */
