@@ -420,8 +420,6 @@ static bool is_limit(struct builder *builder, struct slice text)
            is_elided || (text.size <= NOTE_MAXIMUM && is_note(builder, text));
 }
 
-/* Whether what stands beside an rpc that is served, in the sentence's line, is read as who may call
- * it. */
 /* Whether a part of the sentence, which stands below the endpoint, was read as who alone may. */
 static bool is_held_by_remark(const struct endpoint_statement *endpoint,
                               const struct sentence *sentence)
