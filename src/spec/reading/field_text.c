@@ -42,11 +42,27 @@ static bool is_closed(const struct field_words *reader, size_t at)
     return word->kind != WORD_TEXT || field_phrase_match(reader, at, &used) != EFFECT_NONE;
 }
 
-/* "Standard: nein" tells a default, "standard size" does not. */
+/* Whether the word at `at` is a value for sure: quoted, a number, or one that was listed before. */
+static bool is_value(const struct field_words *reader, size_t at)
+{
+    const struct field_word *value = &reader->words[at];
+    bool is_sure = value->kind == WORD_QUOTED ||
+                   (value->text.size > 0 && character_is_digit(value->text.data[0]));
+    for (size_t i = 0; !is_sure && i + 1 < at; i++) {
+        is_sure = reader->words[i].kind == WORD_TEXT && value->kind == WORD_TEXT &&
+                  slice_equal(reader->words[i].text, value->text);
+    }
+    return is_sure;
+}
+
+/* "Standard: nein" and "open, done; Standard open" tell a default, "standard size" and "by the
+ * standard `E.164`" do not. */
 static bool needs_colon(const struct field_words *reader, size_t at)
 {
     char mark = field_words_mark(&reader->words[at]);
-    return slice_equal(reader->words[at - 1].key, SLICE("standard")) && mark != ':' && mark != '=';
+    bool is_first = at == 1 || reader->words[at - 2].kind == WORD_BREAK;
+    return slice_equal(reader->words[at - 1].key, SLICE("standard")) && mark != ':' &&
+           mark != '=' && !(is_first && is_value(reader, at));
 }
 
 static size_t apply_effect(struct field_words *reader, enum effect effect, size_t at)

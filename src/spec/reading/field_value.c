@@ -218,6 +218,36 @@ static struct type *read_type(struct arena *arena, struct slice text, struct sli
     return whole;
 }
 
+#define TYPE_MORE_WORDS 3U
+
+/* "fecha y hora", "número entero", "long text": a front that is a type goes on to the longest that
+ * is one as well. Returns how many bytes it takes; *type is changed where they are more. */
+static size_t extend_type(struct arena *arena, struct slice text, size_t size, struct type **type)
+{
+    enum type_kind kind = (*type)->kind;
+    bool can_be = kind == TYPE_DATE || kind == TYPE_TIME || kind == TYPE_DOUBLE ||
+                  kind == TYPE_DECIMAL || kind == TYPE_INT64 || kind == TYPE_JSON;
+    size_t at = size, longest = size;
+    for (unsigned words = 0; can_be && words < TYPE_MORE_WORDS && at < text.size; words++) {
+        size_t start = at + 1, end = start;
+        while (end < text.size && (character_is_alpha(text.data[end]) || (text.data[end] & 0x80))) {
+            end++;
+        }
+        if (text.data[at] != ' ' || end == start ||
+            (end < text.size && character_is_word(text.data[end]))) {
+            break;
+        }
+        bool is_optional = false;
+        struct type *longer = type_from_word(arena, slice_between(text, 0, end), &is_optional);
+        if (longer->kind != TYPE_UNKNOWN && longer->kind != TYPE_ARRAY && !is_optional) {
+            *type = longer;
+            longest = end;
+        }
+        at = end;
+    }
+    return longest;
+}
+
 /* "draft", "in-review", "PAID": a word that a choice of values may have, and no name of a type. */
 static bool is_value_word(struct arena *arena, struct slice word, bool is_expected)
 {
@@ -259,10 +289,37 @@ static size_t read_bare_labels(struct arena *arena, struct field_statement *fiel
     return 0;
 }
 
+struct slice field_value_several(struct slice text)
+{
+    size_t open = slice_find_last_byte(text, '(');
+    if (!slice_ends_with(text, SLICE(")")) || open == SLICE_NOT_FOUND || text.size - open > 12 ||
+        !wording_is(slice_between(text, open + 1, text.size - 1),
+                    "many|multiple|several|mehrere|viele|varios|varias|muchos|muchas|vários|várias|"
+                    "muitos|muitas|plusieurs|molti|molte|несколько|много|多个|複数|여러 개")) {
+        return SLICE_EMPTY;
+    }
+    struct slice thing = slice_trim(slice_between(text, 0, open));
+    size_t front = wording_starts_with(
+        thing, "link to|links to|reference to|references to|references|relation to|refers to|"
+               "verweis auf|verweise auf|referenz auf|bezug auf|referencia a|referencias a|enlace "
+               "a|referência a|lien vers|référence à|riferimento a|ссылка на|fk|ref|→|->");
+    thing = slice_trim(slice_from_offset(thing, front));
+    for (size_t i = 0; i < thing.size; i++) {
+        if (!character_is_word(thing.data[i]) && (thing.data[i] & 0x80) == 0) {
+            return SLICE_EMPTY;
+        }
+    }
+    return thing;
+}
+
 struct slice field_value_type_alone(struct arena *arena, struct field_statement *field,
                                     struct slice text)
 {
     text = slice_trim(text);
+    if (slice_ends_with(text, SLICE(")"))) {
+        struct slice thing = field_value_several(text);
+        text = thing.size > 0 ? arena_join(arena, SLICE("list of "), thing) : text;
+    }
     if (text.size == 0) {
         return SLICE_EMPTY;
     }
@@ -278,6 +335,7 @@ struct slice field_value_type_alone(struct arena *arena, struct field_statement 
         bool is_optional = false;
         field->type = read_type(arena, text, head, &is_optional);
         field->is_optional |= is_optional;
+        rest = slice_trim(slice_from_offset(text, extend_type(arena, text, size, &field->type)));
         size_t labels_size =
             field->type->kind == TYPE_UNKNOWN ? read_bare_labels(arena, field, text) : 0;
         rest = labels_size > 0 ? slice_trim(slice_from_offset(text, labels_size)) : rest;

@@ -13,6 +13,9 @@ struct field_statement *field_value_add(struct arena *arena, struct entity_state
  * "VARCHAR(20) NOT NULL", "enum('a', 'b')", "string, required", "'a' | 'b'", "string?". */
 void field_value_type(struct arena *arena, struct field_statement *field, struct slice text);
 
+/* The thing of "link to Pupil (many)": several of it, in one field. Empty: it is none. */
+struct slice field_value_several(struct slice text);
+
 /* The same in two steps: the type alone, which returns what follows it, and the constraints there.
  */
 struct slice field_value_type_alone(struct arena *arena, struct field_statement *field,

@@ -69,7 +69,8 @@ bool column_cell_read_reference(struct arena *arena, struct field_statement *fie
     bool is_reference = slice_starts_with(cell, SLICE("\xe2\x86\x92")) ||
                         slice_starts_with(cell, SLICE("->")) ||
                         wording_starts_with(cell, words) > 0;
-    return is_reference && field_text_read(arena, field, cell, FIELD_TEXT_CONSTRAINTS) &&
+    return is_reference && field_value_several(cell).size == 0 &&
+           field_text_read(arena, field, cell, FIELD_TEXT_CONSTRAINTS) &&
            field->references_entity.size > 0;
 }
 
