@@ -4,6 +4,7 @@
  * without it, so nothing is granted by it. */
 #include "model/policy/policy_capability.h"
 
+#include "model/entity/entity.h"
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
@@ -17,27 +18,35 @@ static const struct {
      RIGHT_ALL},
     {"full access|full control|full|manage*|management|managing|administer*|administrate*|crud|"
      "control|controls|handle|handles|maintain|maintains|all operations|all actions|unrestricted|"
-     "полный доступ|полн*|управл*|管理|完全控制|全部权限|관리|gestionar|gestiona|gestión|"
-     "gerenciar|mengelola|verwalten|gérer",
+     "полный доступ|полн*|управл*|管理|完全控制|全部权限|관리|gestionar|gestiona|gestionan|gestión|"
+     "gerenciar|gerencia|gerenciam|gerir|gere|gerem|mengelola|verwalten|verwaltet|gérer|gère|"
+     "gèrent|"
+     "touch|touches|acesso total|acesso completo|acceso total|acceso completo|accès total|accès "
+     "complet|vollzugriff|voller zugriff|vollen zugriff",
      RIGHT_ALL},
     {"read-only|read only|readonly|ro|read|reads|reading|view*|list|lists|listing|see|sees|browse*|"
      "browsing|get|search*|look up|find|query|queries|watch|access|r|чтение|читать|читает|"
      "просмотр*|просматрив*|видеть|видит|查看|浏览|读取|只读|查询|读|조회|읽기|보기|ver|leer|"
-     "consultar|visualizar|ler|melihat|membaca|lesen|ansehen|lire|voir|consulter|head",
+     "consultar|visualizar|ler|melihat|membaca|lesen|ansehen|lire|voir|consulter|head|liest|sieht|"
+     "sehen|einsehen|lee|leen|ve|ven|consulta|consultan|consultam|visualiza|lê|leem|vê|veem|lit|"
+     "lisent|voit|voient|consulte|consultent",
      RIGHT_READ},
     {"create*|creating|creation|add|adds|adding|post|submit|submits|place|places|placing|book|"
      "insert|inserts|make|makes|c|создан*|создав*|создает|создаёт|добавл*|оформл*|新增|创建|新建|"
      "添加|提交|생성|작성|등록|추가|crear|criar|agregar|añadir|adicionar|membuat|erstellen|"
-     "anlegen|créer|ajouter",
+     "anlegen|créer|ajouter|erstellt|crea|crean|cria|criam|adiciona|crée|créent|ajoute|"
+     "ajoutent",
      RIGHT_CREATE},
     {"update*|updating|edit*|modify|modifies|modifying|modification|change*|changing|put|patch|"
      "rename|renames|u|измен*|редактир*|обновл*|修改|编辑|更新|수정|편집|변경|editar|actualizar|"
-     "modificar|atualizar|mengubah|bearbeiten|ändern|modifier",
+     "modificar|atualizar|mengubah|bearbeiten|ändern|modifier|bearbeitet|ändert|edita|editan|"
+     "editam|modifica|modifican|atualiza|altera|modifie|modifient",
      RIGHT_UPDATE},
     {"write*|writing|w|запись|записыв*|писать|写入|写|쓰기|escribir|escrever|schreiben|écrire",
      RIGHT_WRITE},
     {"delete*|deleting|deletion|remove*|removing|destroy|destroys|d|удал*|删除|移除|삭제|eliminar|"
-     "borrar|excluir|remover|menghapus|löschen|supprimer",
+     "borrar|excluir|remover|menghapus|löschen|supprimer|löscht|elimina|eliminan|borra|borran|"
+     "exclui|excluem|apagar|apaga|supprime|suppriment",
      RIGHT_DELETE},
 };
 
@@ -51,7 +60,7 @@ static const char own_words[] =
 static const char extent_words[] =
     "all|any|every|each|everything|anything|entire|whole|все|всё|всех|всем|любые|"
     "любой|所有的|所有|全部|一切|모든|전체|todo|todos|toda|todas|tudo|alle|alles|semua|tous|"
-    "toutes|tout";
+    "toutes|tout|irgendetwas|irgendwas";
 
 /* Things without a name of their own. */
 static const char generic_words[] =
@@ -258,6 +267,9 @@ static bool add_thing(struct phrase *phrase, struct slice words, bool allows_nou
 {
     struct slice key = word_key(phrase->builder->arena, words);
     const struct entity *entity = table_get(&phrase->builder->model->entity_by_key, key);
+    if (entity == NULL && key.size > 3 && strchr("enrsx", words.data[words.size - 1]) != NULL) {
+        entity = plural_entity(phrase->builder, key); /* "Boote" */
+    }
     if (entity == NULL && wording_is(words, "account|accounts|profile|profiles|user|users|"
                                             "пользовател*|профиль|аккаунт*|用户|账户|사용자")) {
         entity = phrase->builder->model->policy.account.entity;

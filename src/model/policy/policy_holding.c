@@ -370,6 +370,9 @@ static void mark(struct granter *granter, const struct holding *holding)
     size_t index = holding->role == NULL ? granter->cell_count - 1 : holding->role->index;
     struct cell *cell = &granter->cells[index];
     unsigned width = right_width(holding->right);
+    if (!holding->is_granted && width > 100 && __builtin_popcount(holding->right->bits) == 1) {
+        width -= 99; /* "may not delete anything", beside "manages hires" */
+    }
     if (holding->is_granted && holding->right->is_own) {
         narrow(&cell->own, &cell->own_statement, width, holding->statement);
     } else if (holding->is_granted) {

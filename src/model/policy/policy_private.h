@@ -84,6 +84,9 @@ enum access_remark {
 enum access_remark policy_read_remark(struct builder *builder, const struct operation *operation,
                                       struct slice description, struct slice *out_note);
 
+/* "members see only their own" of "Mitglieder sehen nur eigene". */
+struct slice policy_remark_in_english(struct builder *builder, struct slice description);
+
 /* "List my rides", "the current user's orders", "update own ride": only what is the caller's.
  * Bits of roles: whom alone it limits, "visitor: own, others: all", and whom it lets see all,
  * "own rides; fixers see all". */

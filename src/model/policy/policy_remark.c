@@ -668,14 +668,18 @@ static struct slice find_doer(struct builder *builder, const struct operation *o
     return is_plain ? slice_between(rest, 0, size) : SLICE_EMPTY;
 }
 
+struct slice policy_remark_in_english(struct builder *builder, struct slice description)
+{
+    return wording_memory_has(builder->specification->wordings, description, restriction_words)
+               ? restriction_translate(builder->arena, description)
+               : description;
+}
+
 enum access_remark policy_read_remark(struct builder *builder, const struct operation *operation,
                                       struct slice description, struct slice *out_note)
 {
     struct part parts[PART_MAXIMUM];
-    if (wording_memory_has(builder->specification->wordings, description, restriction_words)) {
-        description = restriction_translate(builder->arena, description);
-    }
-    description = capability_ticked(builder->arena, description);
+    description = capability_ticked(builder->arena, policy_remark_in_english(builder, description));
     size_t count = split(description, parts);
     for (size_t size = count; size > 0; size--) {
         for (size_t i = 0; i + size <= count; i++) {

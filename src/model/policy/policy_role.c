@@ -90,12 +90,14 @@ struct slice policy_role_key(struct builder *builder, struct slice name)
     return match_key(builder, name);
 }
 
-/* "Redakteure", "Leserinnen": a noun in the plural, of a language that writes nouns so. */
+/* "Redakteure", "Leserinnen", "Mitglieder", "leitores": a noun in the plural, of a language that
+ * writes nouns so. */
 static struct role *find_plural(struct builder *builder, struct slice name)
 {
-    static const char *const endings[] = {"innen", "en", "e", "n"};
-    bool is_noun = name.size > 4 && !(name.data[0] >= 'a' && name.data[0] <= 'z') &&
-                   (name.data[name.size - 1] == 'e' || name.data[name.size - 1] == 'n');
+    static const char *const endings[] = {"innen", "en", "er", "es", "e", "n"};
+    bool is_lower = name.size > 4 && name.data[0] >= 'a' && name.data[0] <= 'z';
+    bool is_noun = name.size > 4 && (is_lower ? slice_ends_with(name, SLICE("res"))
+                                              : strchr("enrs", name.data[name.size - 1]) != NULL);
     struct role *role = NULL;
     for (size_t i = 0; is_noun && role == NULL && i < sizeof(endings) / sizeof(*endings); i++) {
         if (slice_ends_with(name, slice_from(endings[i]))) {

@@ -664,9 +664,9 @@ static bool reaches(struct granter *granter, const struct sentence_rule *rule,
 static void apply_described(struct granter *granter, struct operation *operation, struct slice rest,
                             struct place place, bool is_below, bool is_named)
 {
-    struct slice part;
     struct caller_remark remark;
-    if (policy_remark_is_of_caller(granter->builder, operation, rest, &remark) &&
+    struct slice part, english = policy_remark_in_english(granter->builder, rest);
+    if (policy_remark_is_of_caller(granter->builder, operation, english, &remark) &&
         !(is_below && remark.is_weak && (remark.limited | remark.exempt) == 0)) {
         /* It limits, and gives nobody anything. */
         struct placed_rule own = {.text = rest, .place = place};

@@ -169,18 +169,21 @@ static void state_clauses(struct specification *specification, const struct bloc
 static enum reading_result read_role_table(struct specification *specification,
                                            const struct block *block)
 {
-    int permissions =
-        reading_column(block, "permission*|access|capabilit*|can|rights|privilege*|"
-                              "allowed*|права|доступ*|возможност*|权限*|权利|권한*|"
-                              "permisos|permissões|akses|what they do|what they may do|what they "
-                              "can do|what it may do|may|may do|endpoint*|permitted*|allowable*|"
-                              "allows|operations");
+    int permissions = reading_column(
+        block, "permission*|access|capabilit*|can|rights|privilege*|"
+               "allowed*|права|доступ*|возможност*|权限*|权利|권한*|"
+               "permisos|permissões|akses|what they do|what they may do|what they "
+               "can do|what it may do|may|may do|endpoint*|permitted*|allowable*|"
+               "allows|operations|darf|dürfen|rechte|berechtigung*|befugnis*|puede|pueden|pode|"
+               "podem|peut|droits|derechos|direitos");
     int description = reading_column(block, "description|responsib*|purpose|summary|описание|"
                                             "说明|描述|설명|descripción|descrição|deskripsi");
-    int denied = reading_column(block, "may not|must not|cannot|can't|can not|not allowed*|not "
-                                       "permitted*|denied*|denies|forbidden*|prohibited*|excluded*|"
-                                       "no access*|нельзя|запрещено|禁止|不可|prohibido|no puede|"
-                                       "proibido|não pode|verboten|darf nicht|interdit");
+    int denied =
+        reading_column(block, "may not|must not|cannot|can't|can not|not allowed*|not "
+                              "permitted*|denied*|denies|forbidden*|prohibited*|excluded*|"
+                              "no access*|нельзя|запрещено|禁止|不可|prohibido|no puede|"
+                              "proibido|não pode|verboten|darf nicht|dürfen nicht|no pueden|não "
+                              "podem|ne peut pas|interdit");
     permissions = permissions == denied ? READING_NO_COLUMN : permissions;
     size_t count = 0;
     for (size_t i = 1; i < block->row_count; i++) {

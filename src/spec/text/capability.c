@@ -276,7 +276,10 @@ static const char phrase_words[] =
     "управл*|полн*|доступ*|только|все|查看|管理|编辑|创建|删除|访问|全部|所有|可以|只能|不能|"
     "읽기|쓰기|조회|관리|생성|수정|삭제|모든|전체|ver|crear|editar|eliminar|gestionar|"
     "acceso*|acesso*|criar|excluir|gerenciar|todo|todos|akses|mengelola|melihat|lesen|"
-    "schreiben|verwalten";
+    "schreiben|verwalten|verwaltet|liest|sieht|erstellt|bearbeitet|löscht|löschen|vollzugriff|"
+    "voller "
+    "zugriff|gestiona*|lee|consulta|consultan|edita|elimina|gerencia|gere|lê|vê|exclui|gère|gèrent|"
+    "gérer|consulte|consultent|lit|voit|supprime|accès";
 
 bool capability_is_phrase(struct slice text)
 {
