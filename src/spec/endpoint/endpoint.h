@@ -186,6 +186,11 @@ bool endpoint_planned_is(struct endpoint_scope *scope, struct slice method,
 void endpoint_planned_note(struct endpoint_scope *scope, struct slice method, struct slice path,
                            struct place place);
 
+/* Why something else that the scope's block names in the text is not to be served, in a word or
+ * two: an rpc. `remark` stands behind it. NULL: it is served. */
+const char *endpoint_planned_reason(struct endpoint_scope *scope, struct slice name,
+                                    const struct text *text, struct slice remark);
+
 /* Whether a remark says that the endpoint in front of it is for later: "(planned)", "not yet". */
 bool endpoint_planned_is_said(const struct endpoint_scope *scope, struct slice words);
 

@@ -284,6 +284,14 @@ static const char *find_reason(struct endpoint_scope *scope, struct slice path, 
                                       : reason_of_place(scope, path);
 }
 
+const char *endpoint_planned_reason(struct endpoint_scope *scope, struct slice name,
+                                    const struct text *text, struct slice remark)
+{
+    scope->text = text;
+    scope->is_later = endpoint_planned_is_said(scope, remark);
+    return find_reason(scope, name, text->place);
+}
+
 static void keep(struct endpoint_scope *scope, struct slice method,
                  const struct endpoint_path *path, struct place place, const char *reason)
 {

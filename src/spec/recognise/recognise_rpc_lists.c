@@ -3,10 +3,13 @@
  * "UserService". Where the document defines the service in protobuf as well, that is the better
  * source, so what is found is stated only behind the last block. */
 #include "base/table.h"
+#include "spec/endpoint/endpoint.h"
+#include "spec/endpoint/endpoint_column.h"
 #include "spec/reading/field_line.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
 #include "spec/recognise/rpc_callers.h"
+#include "spec/recognise/rpc_signature.h"
 #include "spec/recognise/service_name.h"
 
 static const char recogniser_name[] = "rpc_lists";
@@ -15,6 +18,13 @@ struct found {
     const struct block *block;
     struct place place;
     struct service_statement service;
+    struct list planned; /* struct planned */
+};
+
+/* An rpc that is not to be served now. */
+struct planned {
+    const struct rpc_statement *rpc;
+    const char *reason;
 };
 
 struct memory {
@@ -158,91 +168,6 @@ static bool is_about_rpcs(const struct block *block)
     return reading_is_about(block, "grpc|rpc|rpcs|protobuf|proto|rpc methods|grpc-сервис*");
 }
 
-/* Bytes of "stream " or "stream of " in front of a message's name; 0: it is none of a stream. */
-static size_t measure_stream(struct slice text)
-{
-    return slice_starts_with_ignoring_case(text, SLICE("stream of ")) ? 10
-           : slice_starts_with_ignoring_case(text, SLICE("stream "))  ? 7
-                                                                      : 0;
-}
-
-/* Bytes of " stream" behind one: as generators of documentation write it. */
-static size_t measure_stream_behind(struct slice text)
-{
-    return text.size > 7 && slice_ends_with(text, SLICE(" stream")) ? 7 : 0;
-}
-
-static bool is_stream(struct slice text)
-{
-    text = wording_bare(text);
-    return measure_stream(text) > 0 || measure_stream_behind(text) > 0;
-}
-
-/* A name of a message, not of a parameter: it begins with a capital. */
-static struct slice message_name(struct slice text)
-{
-    text = wording_bare(text);
-    text = wording_bare(slice_from_offset(text, measure_stream(text)));
-    text = wording_bare(slice_between(text, 0, text.size - measure_stream_behind(text)));
-    text = slice_from_offset(text, slice_starts_with(text, SLICE("."))); /* ".google.Empty" */
-    size_t size = 0;
-    while (size < text.size && (character_is_word(text.data[size]) || text.data[size] == '.')) {
-        size++;
-    }
-    struct slice name = slice_between(text, 0, size);
-    bool is_name = size == text.size && size > 0 && name.data[0] >= 'A' && name.data[0] <= 'Z';
-    bool is_qualified = size == text.size && slice_find_byte(name, '.') != SLICE_NOT_FOUND;
-    return is_name || is_qualified ? name : SLICE_EMPTY;
-}
-
-/* What stands behind the arrow or "returns". */
-static struct slice find_result(struct slice rest)
-{
-    static const char *const marks[] = {"\xe2\x86\x92", "->", "=>", "returns", NULL};
-    for (const char *const *mark = marks; *mark != NULL; mark++) {
-        size_t at = slice_find(rest, slice_from(*mark));
-        if (at != SLICE_NOT_FOUND) {
-            rest = slice_trim(slice_from_offset(rest, at + strlen(*mark)));
-            size_t end = slice_find(rest, SLICE(" - "));
-            end = end == SLICE_NOT_FOUND ? slice_find(rest, SLICE("\xe2\x80\x94")) : end;
-            end = end == SLICE_NOT_FOUND ? slice_find(rest, SLICE(": ")) : end;
-            rest = wording_bare(slice_between(rest, 0, end));
-            if (rest.size > 1 && rest.data[0] == '(') {
-                rest = slice_between(rest, 1, slice_find_byte(rest, ')'));
-            }
-            return rest;
-        }
-    }
-    return SLICE_EMPTY;
-}
-
-/* "[rpc] Name(Request) → Response" */
-static bool read_signature(struct slice line, struct rpc_statement *rpc)
-{
-    line = wording_bare(line);
-    if (slice_starts_with(line, SLICE("rpc "))) {
-        line = slice_trim(slice_from_offset(line, 4));
-    }
-    size_t size = field_line_measure_name(line);
-    struct slice rest = slice_trim(slice_from_offset(line, size));
-    bool is_name = size > 2 && line.data[0] >= 'A' && line.data[0] <= 'Z';
-    if (!is_name || rest.size == 0 || rest.data[0] != '(') {
-        return false;
-    }
-    size_t close = slice_find_byte(rest, ')');
-    struct slice request = slice_trim(slice_between(rest, 1, close));
-    struct slice response =
-        find_result(slice_from_offset(rest, close == SLICE_NOT_FOUND ? rest.size : close + 1));
-    *rpc = (struct rpc_statement){
-        .name = slice_between(line, 0, size),
-        .request = message_name(request),
-        .response = message_name(response),
-        .is_client_streaming = slice_starts_with(request, SLICE("stream ")),
-        .is_server_streaming = slice_starts_with(response, SLICE("stream ")),
-    };
-    return rpc->response.size > 0;
-}
-
 /* --- names alone --- */
 
 /* "CheckStock": words of letters that each begin with a capital, two at least. */
@@ -341,13 +266,14 @@ static bool read_call(struct arena *arena, struct slice line, struct rpc_stateme
     if (!is_set_off || slice_find_byte(inside, '(') != SLICE_NOT_FOUND || is_of_program(inside)) {
         return false;
     }
-    struct slice request = message_name(inside), response = message_name(find_result(rest));
+    struct slice request = rpc_signature_message(inside),
+                 response = rpc_signature_message(rpc_signature_result(rest));
     *rpc = (struct rpc_statement){
         .name = name,
         .request = request.size > 0 ? request : arena_join(arena, name, SLICE("Request")),
         .response = response.size > 0 ? response : arena_join(arena, name, SLICE("Response")),
         .is_client_streaming = slice_starts_with(inside, SLICE("stream ")),
-        .is_server_streaming = slice_starts_with(find_result(rest), SLICE("stream ")),
+        .is_server_streaming = slice_starts_with(rpc_signature_result(rest), SLICE("stream ")),
     };
     return true;
 }
@@ -394,8 +320,8 @@ static bool has_message_columns(const struct block *block)
     const struct table_row *row = &block->rows[1];
     struct slice cell = wording_bare(reading_cell(row, name));
     return (is_rpc_name(cell) || is_rpc_word(cell)) &&
-           message_name(reading_cell(row, request)).size > 0 &&
-           message_name(reading_cell(row, response)).size > 0;
+           rpc_signature_message(reading_cell(row, request)).size > 0 &&
+           rpc_signature_message(reading_cell(row, response)).size > 0;
 }
 
 static int find_rpc_column(const struct block *block)
@@ -436,7 +362,7 @@ static bool looks_like_rpcs(const struct block *block)
     for (size_t i = 0; i < block->item_count; i++) {
         struct slice text = block->items[i].text.plain;
         if (block->items[i].depth == 0 &&
-            (!read_signature(slice_between(text, 0, slice_find_byte(text, '\n')), &rpc) ||
+            (!rpc_signature_read(slice_between(text, 0, slice_find_byte(text, '\n')), &rpc) ||
              rpc.request.size == 0)) {
             return false;
         }
@@ -467,12 +393,40 @@ static bool is_kept(struct specification *specification, const struct found *fou
 }
 
 static void keep_rpc(struct specification *specification, struct found *found,
-                     const struct rpc_statement *rpc, struct place place)
+                     const struct rpc_statement *rpc, struct place place, const char *reason)
 {
     struct rpc_statement *kept = ARENA_NEW(specification->arena, struct rpc_statement);
     *kept = *rpc;
     kept->place = place;
-    list_add(specification->arena, &found->service.rpcs, kept);
+    if (reason == NULL) {
+        list_add(specification->arena, &found->service.rpcs, kept);
+        return;
+    }
+    struct planned *planned = ARENA_NEW(specification->arena, struct planned);
+    *planned = (struct planned){kept, reason};
+    list_add(specification->arena, &found->planned, planned);
+}
+
+/* What stands in the text behind the rpc's name. */
+static struct slice remark_of(const struct text *text, struct slice name)
+{
+    size_t at = slice_find(text->plain, name);
+    return at == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(text->plain, at + name.size);
+}
+
+/* Why the rpc of a row is not to be served; a column of descriptions says it too. */
+static const char *reason_of_row(struct endpoint_scope *scope, const struct table_row *row,
+                                 size_t name_column, struct slice name)
+{
+    const struct text *cell = &row->cells[name_column];
+    const char *reason = endpoint_planned_reason(scope, name, cell, remark_of(cell, name));
+    for (size_t column = 0; reason == NULL && column < scope->block->column_count; column++) {
+        if (column != name_column &&
+            endpoint_column_role(scope->block, column) == COLUMN_DESCRIPTION) {
+            reason = endpoint_planned_reason(scope, name, cell, row->cells[column].plain);
+        }
+    }
+    return reason;
 }
 
 static struct found *make_found(struct specification *specification, const struct block *block)
@@ -492,7 +446,7 @@ static struct found *make_found(struct specification *specification, const struc
 static enum reading_result keep(struct specification *specification, struct found *found,
                                 size_t line_count)
 {
-    size_t count = found->service.rpcs.count;
+    size_t count = found->service.rpcs.count + found->planned.count;
     if (count == 0 || count * 2 < line_count) {
         return READING_NOTHING;
     }
@@ -506,6 +460,7 @@ static enum reading_result read_list(struct specification *specification, const 
     struct arena *arena = specification->arena;
     bool is_called = found->service.name.size > 0 && is_called_rpcs(block);
     bool has_calls = found->service.name.size > 0 && is_list_of_calls(arena, block);
+    struct endpoint_scope scope = endpoint_scope_open(specification, block);
     size_t line_count = 0;
     for (size_t i = 0; i < block->item_count; i++) {
         struct rpc_statement rpc;
@@ -516,9 +471,11 @@ static enum reading_result read_list(struct specification *specification, const 
         line_count++;
         struct slice line =
             slice_between(item->text.plain, 0, slice_find_byte(item->text.plain, '\n'));
-        if (read_signature(line, &rpc) || (has_calls && read_call(arena, line, &rpc)) ||
+        if (rpc_signature_read(line, &rpc) || (has_calls && read_call(arena, line, &rpc)) ||
             (is_called && read_bare(arena, line, &rpc))) {
-            keep_rpc(specification, found, &rpc, item->text.place);
+            struct slice remark = remark_of(&item->text, rpc.name);
+            keep_rpc(specification, found, &rpc, item->text.place,
+                     endpoint_planned_reason(&scope, rpc.name, &item->text, remark));
         }
     }
     return keep(specification, found, line_count);
@@ -569,9 +526,9 @@ static struct slice take_name(struct arena *arena, struct slice cell, struct rpc
 /* What a cell of messages says: the name of one, which counts more than what is derived. */
 static void take_message(struct slice cell, struct slice *message, bool *is_streaming)
 {
-    struct slice name = message_name(cell);
+    struct slice name = rpc_signature_message(cell);
     *message = name.size > 0 ? name : *message;
-    *is_streaming |= is_stream(cell);
+    *is_streaming |= rpc_signature_is_stream(cell);
 }
 
 /* "RPC | Request | Response", "RPC | Type" with rows such as "GetBoat(BoatRequest) | unary" */
@@ -597,6 +554,7 @@ static enum reading_result read_table(struct specification *specification,
     if (name == READING_NO_COLUMN || (!has_messages && !is_called && !is_sure)) {
         return READING_NOTHING;
     }
+    struct endpoint_scope scope = endpoint_scope_open(specification, block);
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
         struct slice cell = wording_bare(reading_cell(row, name));
@@ -619,7 +577,8 @@ static enum reading_result read_table(struct specification *specification,
                       rpc.response.size > 0;
         if (is_rpc && (has_messages || !is_kept(specification, found, rpc.name))) {
             take_streams(&rpc, reading_cell(row, kind));
-            keep_rpc(specification, found, &rpc, reading_cell_place(row, name));
+            keep_rpc(specification, found, &rpc, reading_cell_place(row, name),
+                     reason_of_row(&scope, row, (size_t)name, rpc.name));
         }
     }
     return keep(specification, found, block->row_count - 1);
@@ -639,7 +598,8 @@ static enum reading_result read_code(struct specification *specification, const 
         line_count += slice_trim(line).size > 0;
         if (read_bare(specification->arena, line, &rpc)) {
             size_t offset = (size_t)(rpc.name.data - block->code.data);
-            keep_rpc(specification, found, &rpc, block_code_place(block, offset, rpc.name.size));
+            keep_rpc(specification, found, &rpc, block_code_place(block, offset, rpc.name.size),
+                     NULL);
         }
     }
     return keep(specification, found, line_count);
@@ -660,9 +620,77 @@ static enum reading_result read(struct specification *specification, const struc
                                      : read_table(specification, block);
 }
 
+/* --- what is for another time --- */
+
+/* Whether the document has rpcs that are served now. Where it has none, those for later are what
+ * it describes. */
+static bool has_present(const struct memory *memory, const struct specification *specification,
+                        const struct document *document)
+{
+    const struct statement *last = specification_last(specification, STATEMENT_SERVICE);
+    bool is_present = last != NULL && last->block != NULL && last->block->document == document;
+    for (size_t i = memory->finished; i < memory->services.count && !is_present; i++) {
+        const struct found *found = list_at(&memory->services, i);
+        is_present = found->block->document == document && found->service.rpcs.count > 0;
+    }
+    return is_present;
+}
+
+static bool is_stated(const struct specification *specification, struct slice name)
+{
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        const struct statement *statement = list_at(&specification->statements, i);
+        if (statement->kind != STATEMENT_SERVICE) {
+            continue;
+        }
+        LIST_EACH(const struct rpc_statement, rpc, &statement->service.rpcs)
+        {
+            if (slice_equal(rpc->name, name)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Takes what is planned where nothing else is described. */
+static void settle_planned(struct specification *specification, const struct document *document)
+{
+    struct memory *memory = memory_of(specification);
+    bool is_present = has_present(memory, specification, document);
+    for (size_t i = memory->finished; i < memory->services.count && !is_present; i++) {
+        struct found *found = list_at(&memory->services, i);
+        LIST_EACH(const struct planned, planned, &found->planned)
+        {
+            list_add(specification->arena, &found->service.rpcs, (void *)(uintptr_t)planned->rpc);
+        }
+        found->planned = (struct list){0};
+    }
+}
+
+static void report_planned(struct specification *specification, size_t first)
+{
+    const struct memory *memory = memory_of(specification);
+    for (size_t i = first; i < memory->services.count; i++) {
+        const struct found *found = list_at(&memory->services, i);
+        LIST_EACH(const struct planned, planned, &found->planned)
+        {
+            if (!is_stated(specification, planned->rpc->name)) {
+                diagnostics_report(specification->diagnostics, DIAGNOSTIC_N0514,
+                                   planned->rpc->place,
+                                   "list it with the others, should it be served now",
+                                   "rpc " SLICE_FORMAT " is %s: not served",
+                                   SLICE_ARGUMENT(planned->rpc->name), planned->reason);
+            }
+        }
+    }
+}
+
 static void finish(struct specification *specification, const struct document *document)
 {
     struct memory *memory = memory_of(specification);
+    size_t first = memory->finished;
+    settle_planned(specification, document);
     if (memory->stated.arena == NULL) {
         table_init(&memory->stated, specification->arena);
     }
@@ -674,7 +702,7 @@ static void finish(struct specification *specification, const struct document *d
     }
     while (memory->finished < memory->services.count) {
         const struct found *found = list_at(&memory->services, memory->finished++);
-        if (found->block->document != document ||
+        if (found->block->document != document || found->service.rpcs.count == 0 ||
             table_get(&memory->stated, found->service.name) != NULL) {
             continue;
         }
@@ -682,6 +710,7 @@ static void finish(struct specification *specification, const struct document *d
             specification_state(specification, STATEMENT_SERVICE, found->block, found->place);
         statement->service = found->service;
     }
+    report_planned(specification, first);
     rpc_callers_collect(specification, document);
 }
 

@@ -5,8 +5,10 @@
 #include "spec/recognise/rpc_pages.h"
 
 #include "base/table.h"
+#include "spec/endpoint/endpoint.h"
 #include "spec/reading/field_line.h"
 #include "spec/reading/reading.h"
+#include "spec/recognise/rpc_signature.h"
 #include "spec/recognise/service_name.h"
 
 /* What a page shows under the rpc's own heading. */
@@ -17,6 +19,15 @@ struct page {
     bool is_client_streaming;
     bool is_server_streaming;
     bool has_request; /* a label says that one follows, whatever it is called */
+    bool is_written;  /* as protobuf has it */
+};
+
+/* A page of what is not to be served now. */
+struct planned {
+    const struct section *section;
+    struct slice service;
+    struct page page;
+    const char *reason;
 };
 
 enum side { SIDE_NONE, SIDE_REQUEST, SIDE_RESPONSE };
@@ -26,6 +37,7 @@ struct pages {
     const struct document *document;
     size_t at;             /* the statement up to which messages were looked at */
     struct table services; /* names → struct statement */
+    struct list planned;   /* struct planned */
     bool has_messages;
 };
 
@@ -105,12 +117,32 @@ static enum side read_label(struct page *page, struct slice line)
     return side;
 }
 
-/* Lines such as "Request: `A` → Response: `B`". */
+/* "rpc GetTask(GetTaskRequest) returns (Task)", in the heading or on a line below it. */
+static bool read_signature(struct page *page, struct slice line)
+{
+    struct rpc_statement written;
+    line = wording_bare(slice_between(line, 0, 300));
+    if (!slice_starts_with(line, SLICE("rpc ")) || !rpc_signature_read(line, &written) ||
+        !slice_equal(written.name, page->rpc)) {
+        return false;
+    }
+    page->has_request = page->is_written = true;
+    if (written.request.size > 0) {
+        note(page, SIDE_REQUEST, written.request, written.is_client_streaming);
+    }
+    note(page, SIDE_RESPONSE, written.response, written.is_server_streaming);
+    return true;
+}
+
+/* Lines such as "Request: `A` → Response: `B`", or the rpc itself. */
 static enum side read_text(struct page *page, struct slice text)
 {
     enum side side = SIDE_NONE;
     struct slice rest = slice_between(text, 0, 400), line;
     while (slice_next_line(&rest, &line)) {
+        if (read_signature(page, line)) {
+            continue;
+        }
         static const char *const marks[] = {"\xe2\x86\x92", "->", "|", ";", NULL};
         size_t cut = SLICE_NOT_FOUND, width = 0;
         for (const char *const *mark = marks; *mark != NULL && cut == SLICE_NOT_FOUND; mark++) {
@@ -156,6 +188,7 @@ static struct page read_page(struct pages *pages, const struct section *section,
 {
     struct page page = {.rpc = rpc};
     enum side side = SIDE_NONE;
+    read_signature(&page, section->title.plain);
     for (uint32_t i = section->first_block; i < section->end_block; i++) {
         const struct block *block = &pages->document->blocks[i];
         bool is_below = block->section != section;
@@ -239,6 +272,43 @@ static void state_rpc(struct pages *pages, const struct section *section, struct
     list_add(arena, &statement->service.rpcs, rpc);
 }
 
+/* States the rpc, or keeps it where the document has it for another time. */
+static void take_page(struct pages *pages, const struct section *section, struct slice service,
+                      const struct page *page)
+{
+    const struct block *block = &pages->document->blocks[section->first_block];
+    struct endpoint_scope scope = endpoint_scope_open(pages->specification, block);
+    struct slice title = section->title.plain;
+    size_t at = slice_find(title, page->rpc);
+    struct slice remark = slice_from_offset(title, at == SLICE_NOT_FOUND ? 0 : at + page->rpc.size);
+    const char *reason = endpoint_planned_reason(&scope, page->rpc, &section->title, remark);
+    if (reason == NULL) {
+        state_rpc(pages, section, service, page);
+        return;
+    }
+    struct planned *planned = ARENA_NEW(pages->specification->arena, struct planned);
+    *planned = (struct planned){section, service, *page, reason};
+    list_add(pages->specification->arena, &pages->planned, planned);
+}
+
+/* Where nothing else is described, what is planned is what the document describes. */
+static void settle_planned(struct pages *pages)
+{
+    bool is_present = specification_last(pages->specification, STATEMENT_SERVICE) != NULL;
+    LIST_EACH(const struct planned, planned, &pages->planned)
+    {
+        if (!is_present) {
+            state_rpc(pages, planned->section, planned->service, &planned->page);
+            continue;
+        }
+        diagnostics_report(pages->specification->diagnostics, DIAGNOSTIC_N0514,
+                           planned->section->title.place,
+                           "list it with the others, should it be served now",
+                           "rpc " SLICE_FORMAT " is %s: not served",
+                           SLICE_ARGUMENT(planned->page.rpc), planned->reason);
+    }
+}
+
 /* Whether the document has messages of its own, or its headings speak of gRPC. */
 static bool is_about_rpcs(const struct pages *pages, const struct section *section)
 {
@@ -275,22 +345,24 @@ void rpc_pages_read(struct specification *specification, const struct document *
             continue;
         }
         struct slice rpc = find_heading_rpc(section);
-        if (rpc.size == 0 || !is_about_rpcs(&pages, section)) {
+        if (rpc.size == 0) {
             continue;
         }
+        bool is_about = is_about_rpcs(&pages, section);
         struct slice service = find_service(&pages, section);
         if (service.size == 0 && !pages.has_messages) {
             continue;
         }
         size_t at = pages.at;
         struct page page = read_page(&pages, section, rpc);
-        bool is_rpc = service.size > 0
+        bool is_rpc = service.size > 0 && (is_about || page.is_written)
                           ? page.has_request || page.request.size > 0 || page.response.size > 0
-                          : is_named_after(&page);
+                          : is_about && is_named_after(&page);
         if (is_rpc) {
-            state_rpc(&pages, section, service, &page);
+            take_page(&pages, section, service, &page);
         } else {
             pages.at = at;
         }
     }
+    settle_planned(&pages);
 }
