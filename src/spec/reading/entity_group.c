@@ -6,6 +6,7 @@
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
+#include "spec/reading/reading.h"
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
@@ -347,6 +348,7 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
     line = slice_trim(line);
     struct slice bare = field_line_skip_label(group->arena, line, group->has_label);
     group->has_label |= bare.data != line.data;
+    bool is_sort_key = bare.data != line.data && strchr("sSrR", line.data[0]) != NULL;
     line = bare;
     if (field_list_read_key(group->arena, &group->entity, line)) {
         describe_key(group, line, place, context);
@@ -365,6 +367,10 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
     bool is_field = evidence != FIELD_EVIDENCE_NONE;
     if (is_field) {
         keep_field(group, &field, evidence, place(context, field.name));
+        if (is_sort_key && group->entity.primary_key.count == 1) { /* "Sort key: since" */
+            list_add(group->arena, &group->entity.primary_key,
+                     reading_keep(group->arena, field.name));
+        }
     } else {
         is_field = add_names(group, line, place, context);
     }

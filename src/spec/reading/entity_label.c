@@ -51,6 +51,11 @@ bool entity_label_names(struct text text, struct slice *out_name)
     struct text last = text;
     bool is_whole = line.size == slice_trim(text.plain).size;
     struct slice code = is_whole ? entity_name_in_code(last) : SLICE_EMPTY;
+    if (is_whole && is_all_strong(text) && slice_find_byte(line, '/') != SLICE_NOT_FOUND &&
+        entity_name_in_path(text).size > 0) {
+        *out_name = entity_name_in_path(text); /* "**`boats/{boatId}`**" */
+        return true;
+    }
     bool speaks_of_table = wording_has(line, table_words);
     if (code.size > 0 && (speaks_of_table || is_all_strong(text))) {
         *out_name = code;

@@ -426,11 +426,10 @@ static struct slice name_of_documents(struct slice path)
 struct slice entity_name_in_path(struct text title)
 {
     for (size_t i = 0; i < title.span_count; i++) {
-        struct slice name = SLICE_EMPTY;
-        if (title.spans[i].kind == SPAN_CODE) {
-            name = name_of_documents(
-                slice_trim(slice_between(title.plain, title.spans[i].start, title.spans[i].end)));
-        }
+        struct slice code = slice_between(title.plain, title.spans[i].start, title.spans[i].end);
+        bool may_be = title.spans[i].kind == SPAN_CODE && code.size > 0 &&
+                      slice_find_byte(code, '/') != SLICE_NOT_FOUND;
+        struct slice name = may_be ? name_of_documents(slice_trim(code)) : SLICE_EMPTY;
         if (name.size > 0) {
             return name;
         }

@@ -680,8 +680,9 @@ enum field_evidence field_line_read(struct arena *arena, struct slice line,
 /* Bytes of a word at the front that can say that the line is a field; 0: none. */
 static size_t measure_label(struct slice line)
 {
-    static const char *const words[] = {"property", "field", "attribute", "column", NULL};
-    if (line.size == 0 || strchr("pPfFaAcC", line.data[0]) == NULL) {
+    static const char *const words[] = {"property", "field",     "attribute", "column",
+                                        "sort key", "range key", NULL};
+    if (line.size == 0 || strchr("pPfFaAcCsSrR", line.data[0]) == NULL) {
         return 0;
     }
     for (const char *const *word = words; *word != NULL; word++) {
@@ -716,6 +717,10 @@ struct slice field_line_skip_label(struct arena *arena, struct slice line, bool 
     struct slice behind = slice_trim(slice_from_offset(rest, name));
     bool is_parted = behind.size > 0 && (behind.data[0] == ':' || behind.data[0] == '(') &&
                      (is_among || is_whole_name(slice_between(rest, 0, name)));
+    bool is_key = size > 0 && strchr("sSrR", line.data[0]) != NULL; /* "Sort key: since" */
+    if (is_key && name > 0 && slice_starts_with(slice_from_offset(line, size), SLICE(":"))) {
+        return rest;
+    }
     if (name == 0 || behind.size == 0 || !(is_parted || is_separated)) {
         return line;
     }

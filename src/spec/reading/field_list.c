@@ -101,13 +101,19 @@ static struct slice names_behind_colon(struct slice rest)
 
 bool field_list_read_key(struct arena *arena, struct entity_statement *entity, struct slice part)
 {
-    size_t primary = wording_starts_with(part, "primary key|primary");
+    bool may_be = part.size > 0 && strchr("pPhHuU", part.data[0]) != NULL;
+    if (!may_be) {
+        return false;
+    }
+    size_t primary = wording_starts_with(part, "primary key|primary|partition key|hash key");
     size_t unique =
         primary > 0
             ? 0
             : wording_starts_with(part, "unique together|unique combination|unique keys|unique "
                                         "key|unique");
-    bool is_primary = slice_starts_with_ignoring_case(part, SLICE("primary key"));
+    bool is_primary = slice_starts_with_ignoring_case(part, SLICE("primary key")) ||
+                      slice_starts_with_ignoring_case(part, SLICE("partition key:")) ||
+                      slice_starts_with_ignoring_case(part, SLICE("hash key:"));
     bool is_unique = slice_starts_with_ignoring_case(part, SLICE("unique"));
     size_t open = slice_find_byte(part, '(');
     char closing = ')';
@@ -300,8 +306,9 @@ static struct slice join_words(struct arena *arena, struct slice part)
     return slice_of(joined, part.size);
 }
 
-/* "guest_email/phone" between commas stands for "guest_email" and "guest_phone". Puts the second in
- * front of *rest; returns the first, or the part as it is. */
+/* "guest_email/phone" between commas stands for "guest_email" and "guest_phone"; what stands in
+ * brackets behind them is said of both. Puts the second in front of *rest; returns the first, or
+ * the part as it is. */
 static struct slice split_pair(struct arena *arena, struct slice part, struct slice *rest)
 {
     size_t size = field_line_measure_name(part);
@@ -309,6 +316,10 @@ static struct slice split_pair(struct arena *arena, struct slice part, struct sl
     struct slice first = slice_between(part, 0, size);
     size_t last = slice_find_last_byte(first, '_');
     struct slice second = slice_from_offset(behind, 1);
+    struct slice said = slice_from_offset(second, field_line_measure_name(second));
+    bool is_said = slice_starts_with(said, SLICE(" (")) && slice_ends_with(said, SLICE(")"));
+    second.size -= is_said ? said.size : 0;
+    said.size = is_said ? said.size : 0;
     bool is_pair = size > 0 && last != SLICE_NOT_FOUND && last > 0 &&
                    slice_starts_with(behind, SLICE("/")) && second.size > 0 &&
                    field_line_measure_name(second) == second.size &&
@@ -318,10 +329,11 @@ static struct slice split_pair(struct arena *arena, struct slice part, struct sl
         return part;
     }
     bool is_short = slice_find_byte(second, '_') == SLICE_NOT_FOUND;
-    *rest = arena_format(arena, SLICE_FORMAT SLICE_FORMAT "%s" SLICE_FORMAT,
+    *rest = arena_format(arena, SLICE_FORMAT SLICE_FORMAT SLICE_FORMAT "%s" SLICE_FORMAT,
                          SLICE_ARGUMENT(slice_between(first, 0, is_short ? last + 1 : 0)),
-                         SLICE_ARGUMENT(second), rest->size > 0 ? ", " : "", SLICE_ARGUMENT(*rest));
-    return first;
+                         SLICE_ARGUMENT(second), SLICE_ARGUMENT(said), rest->size > 0 ? ", " : "",
+                         SLICE_ARGUMENT(*rest));
+    return is_said ? arena_join(arena, first, said) : first;
 }
 
 /* "länge", "house/flat (where)": what may be meant for the name of a field; empty: it is a

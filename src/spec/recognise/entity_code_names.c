@@ -192,6 +192,18 @@ static bool has_value_label(struct text text)
     return has_large && has_compound;
 }
 
+/* "`height_cm`/`width_cm`": a name of several words behind a stroke and another name. */
+static bool is_paired(struct text text, const struct span *span, struct slice name)
+{
+    bool is_compound = false;
+    for (size_t i = 1; i < name.size; i++) {
+        is_compound |= name.data[i] == '_' || (name.data[i] >= 'A' && name.data[i] <= 'Z' &&
+                                               name.data[i - 1] >= 'a' && name.data[i - 1] <= 'z');
+    }
+    return is_compound && span > text.spans && span[-1].kind == SPAN_CODE &&
+           slice_is(slice_trim(slice_between(text.plain, span[-1].end, span->start)), "/");
+}
+
 /* Whether the span is a name in a row of names: at the front, or behind a comma, an "and",
  * "Fields:" or, where `takes_labels`, another label. */
 static bool is_listed(struct text text, const struct span *span, bool takes_labels)
@@ -212,6 +224,7 @@ static bool is_listed(struct text text, const struct span *span, bool takes_labe
     struct slice label = slice_between(before, 0, size);
     return before.size == 0 || before.data[before.size - 1] == ',' ||
            wording_ends_with(before, joint_words) > 0 ||
+           (before.data[before.size - 1] == '/' && is_paired(text, span, name)) ||
            (size > 0 &&
             (entity_name_says_fields(label) || (takes_labels && is_common_label(label, name))));
 }
@@ -308,7 +321,7 @@ static void add_name(struct entity_group *group, const struct text *text, size_t
     struct slice whole = slice_trim(slice_between(text->plain, span->start, end));
     whole = slice_trim(slice_between(whole, 0, whole.size - wording_ends_with(whole, " optional")));
     whole = slice_between(whole, 0, whole.size - wording_ends_with(whole, joint_words));
-    while (whole.size > code.size && strchr(",. ", whole.data[whole.size - 1]) != NULL) {
+    while (whole.size > code.size && strchr(",. /", whole.data[whole.size - 1]) != NULL) {
         whole.size--;
     }
     if (slice_find_byte(whole, '\n') != SLICE_NOT_FOUND) {

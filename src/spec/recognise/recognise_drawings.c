@@ -141,6 +141,17 @@ static bool is_open(struct slice line)
            slice_find_byte(slice_from_offset(line, open), ')') == SLICE_NOT_FOUND;
 }
 
+/* "sail(): void", "rename(name: String): Boat": what the thing does, and no field. */
+static bool is_method(struct slice line)
+{
+    size_t size = field_line_measure_name(line);
+    struct slice rest = slice_from_offset(line, size);
+    size_t close = slice_find_byte(rest, ')');
+    struct slice behind = slice_from_offset(rest, close + (close != SLICE_NOT_FOUND));
+    return size > 0 && slice_starts_with(rest, SLICE("(")) && close != SLICE_NOT_FOUND &&
+           (close == 1 || slice_starts_with(slice_trim(behind), SLICE(":")));
+}
+
 static bool read_fields(struct reader *reader, const struct drawing_box *box, size_t first,
                         struct entity_group *group)
 {
@@ -161,7 +172,7 @@ static bool read_fields(struct reader *reader, const struct drawing_box *box, si
             line = arena_format(reader->specification->arena, SLICE_FORMAT " " SLICE_FORMAT,
                                 SLICE_ARGUMENT(line), SLICE_ARGUMENT(next));
         }
-        if (line.size > 0) {
+        if (line.size > 0 && !is_method(line)) {
             entity_group_add(group, line, place_in_line, &place);
         }
     }

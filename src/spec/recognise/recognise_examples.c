@@ -508,6 +508,42 @@ static void state_bodies(struct specification *specification, const struct block
     }
 }
 
+/* {"boat": {"id": …}, "pier": {"id": …}} in a data model whose heading names no thing: what each
+ * thing looks like. */
+static bool holds_things(const struct block *block, const struct list *bodies)
+{
+    const struct example_body *body = bodies->count == 1 ? list_at(bodies, 0) : NULL;
+    if (body == NULL || body->value->kind != JSON_OBJECT || body->value->count < 2 ||
+        !is_in_model(block) || entity_label_of_block(block).name.size > 0) {
+        return false;
+    }
+    JSON_EACH(thing, body->value)
+    {
+        if (thing->kind != JSON_OBJECT || thing->count < 2 || !has_key(thing) ||
+            !entity_name_is_identifier(thing->key)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void state_things(struct specification *specification, const struct block *block,
+                         const struct example_body *body)
+{
+    static const struct circumstances nowhere = {0};
+    JSON_EACH(thing, body->value)
+    {
+        struct example_body shown = *body;
+        shown.value = thing;
+        shown.offset = body->offset + thing->offset;
+        shown.text = slice_between(body->text, thing->offset, thing->offset + 1);
+        state_example(specification, block, &shown, &nowhere, EXAMPLE_OTHER);
+        struct statement *statement =
+            list_at(&specification->statements, specification->statements.count - 1);
+        statement->example.shown = thing->key;
+    }
+}
+
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     struct list bodies = {0};
@@ -528,6 +564,10 @@ static enum reading_result read(struct specification *specification, const struc
         report_unreadable(specification, block, failed->error.offset, failed->error.message);
     } else if (bodies.count == 0) {
         report_unreadable(specification, block, 0, "it has neither an object nor an array");
+    }
+    if (failed == NULL && holds_things(block, &bodies)) {
+        state_things(specification, block, list_at(&bodies, 0));
+        return READING_WHOLE;
     }
     state_bodies(specification, block, &bodies);
     return bodies.count > 0 ? READING_PART : READING_NOTHING;
