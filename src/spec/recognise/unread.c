@@ -259,6 +259,23 @@ static void report_code(struct unread *unread, const struct block *block)
     }
 }
 
+/* Columns in a table of HTML, or "Boat" above ": name (text)", in a data model. */
+static void report_markup(struct unread *unread, const struct block *block)
+{
+    static const char header_words[] = "field|column|attribute|property|type|key";
+    bool is_html = block->kind == BLOCK_HTML;
+    bool may_be = is_html ? slice_find_ignoring_case(block->code, SLICE("<th")) != SLICE_NOT_FOUND
+                          : slice_find(block->text.plain, SLICE("\n: ")) != SLICE_NOT_FOUND;
+    if (!may_be || entity_setting_of(block->section) != ENTITY_SETTING_STORED ||
+        (is_html && !wording_has(slice_between(block->code, 0, CODE_MAXIMUM), header_words))) {
+        return;
+    }
+    diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_W1405, block->place,
+                       "declare it as a table of columns or as a list of fields",
+                       "the block declares data as %s, which is not read",
+                       is_html ? "a table of HTML" : "a list of definitions");
+}
+
 /* --- tables --- */
 
 /* What the header promises of each entity and no reader takes from a table; empty: nothing. */
@@ -693,6 +710,8 @@ void unread_report(struct specification *specification)
             }
             if (block->kind == BLOCK_CODE) {
                 report_code(&unread, block);
+            } else if (block->kind == BLOCK_HTML || block->kind == BLOCK_PARAGRAPH) {
+                report_markup(&unread, block);
             } else if (block->kind == BLOCK_TABLE && block->reason == NULL) {
                 if (!report_rule_table(&unread, block)) {
                     report_table(&unread, block);
