@@ -471,7 +471,7 @@ bool entity_name_is_generic(struct slice text)
 bool entity_name_says_fields(struct slice label)
 {
     static const char words[] =
-        "columns|fields|attributes|properties|column|schema|fields/columns|fillable|fillable "
+        "columns|fields|attributes|properties|column|field|schema|fields/columns|fillable|fillable "
         "fields|"
         "字段|列|属性|поля|колонки|атрибуты|campos|columnas|colunas|atributos|propiedades|"
         "propriedades|컬럼|필드|속성|項目|カラム|フィールド|プロパティ|"
