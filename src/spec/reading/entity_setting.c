@@ -15,19 +15,28 @@ bool entity_setting_is_path(struct slice title)
            character_is_word(title.data[slash + 1]);
 }
 
+bool entity_setting_is_document_store(const struct section *section)
+{
+    for (; section != NULL && section->level > 0; section = section->parent) {
+        if (reading_title_has(section, "collection*|firestore|realtime database|nosql|mongodb|"
+                                       "document store|firebase|컬렉션*|コレクション*|集合|"
+                                       "colección|colecciones|coleção|coleções|sammlungen|"
+                                       "коллекц*")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "users/{userId}/pets/{petId}" below "Collections": where a store of documents keeps its pets;
  * empty: the title is no such path. */
 struct slice entity_setting_collection(const struct section *section)
 {
     struct slice title = slice_trim(section->title.plain);
     struct slice rest = title, segment, last = SLICE_EMPTY;
-    bool ends_with_parameter = false, is_about = false;
-    for (const struct section *above = section->parent; above != NULL && above->level > 0;
-         above = above->parent) {
-        is_about |= reading_title_has(above, "collection*|firestore|realtime database|nosql|"
-                                             "document store|firebase|컬렉션*|コレクション*|集合");
-    }
-    if (!is_about || slice_find_byte(title, ' ') != SLICE_NOT_FOUND) {
+    bool ends_with_parameter = false;
+    if (!entity_setting_is_document_store(section->parent) ||
+        slice_find_byte(title, ' ') != SLICE_NOT_FOUND) {
         return SLICE_EMPTY;
     }
     while (slice_next_part(&rest, '/', &segment)) {

@@ -19,6 +19,10 @@ enum entity_setting entity_setting_of_title(const struct section *section);
 /* Whether a heading holds a path, such as "GET /users". */
 bool entity_setting_is_path(struct slice title);
 
+/* Whether this heading or one around it speaks of a store of documents: "Firestore",
+ * "Collections". */
+bool entity_setting_is_document_store(const struct section *section);
+
 /* "pets" of the heading "users/{userId}/pets/{petId}" below "Collections"; empty: it is no such
  * path. */
 struct slice entity_setting_collection(const struct section *section);

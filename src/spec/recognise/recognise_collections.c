@@ -204,23 +204,25 @@ static enum reading_result read(struct specification *specification, const struc
 {
     struct reader reader = {
         .specification = specification, .block = block, .object_indent = SIZE_MAX};
-    if (entity_setting_of(block->section) == ENTITY_SETTING_MESSAGE &&
+    if (entity_setting_of(block->section) != ENTITY_SETTING_STORED &&
+        !entity_setting_is_document_store(block->section) &&
         !entity_name_has_kind(block->section->title.plain)) {
-        return READING_NOTHING; /* "Collection: `requests`" is none */
+        return READING_NOTHING; /* routes, topics, files; "Collection: `requests`" is none */
+    }
+    if (reading_title_has(block->section, "path|paths|file|files|folder*|bucket*|layout")) {
+        return READING_NOTHING;
     }
     reader.passage = passage_of_block(specification->arena, block);
     struct slice rest = reader.passage.text, line;
     while (slice_next_line(&rest, &line)) {
         read_line(&reader, line, rest);
     }
-    size_t field_count = 0, sure_count = 0, stated_count = 0;
+    size_t field_count = 0, stated_count = 0;
     LIST_EACH(const struct collection, collection, &reader.collections)
     {
         field_count += collection->group.entity.fields.count;
-        sure_count += collection->group.sure_count;
     }
-    if (reader.document_count == 0 || field_count < 2 || reader.foreign_count * 4 > field_count ||
-        (sure_count == 0 && entity_setting_of(block->section) != ENTITY_SETTING_STORED)) {
+    if (reader.document_count == 0 || field_count < 2 || reader.foreign_count * 4 > field_count) {
         return READING_NOTHING; /* files, routes, keys of a cache */
     }
     LIST_EACH(struct collection, collection, &reader.collections)

@@ -153,7 +153,8 @@ static bool read_item(struct specification *specification, const struct block *b
     if (entity_parts_are_in_item(block, at)) {
         return entity_parts_read_item(specification, block, at, name);
     }
-    if (setting == ENTITY_SETTING_OPEN && entity_name_in_path(item->text).size > 0) {
+    if (setting == ENTITY_SETTING_OPEN && entity_name_in_path(item->text).size > 0 &&
+        entity_setting_is_document_store(block->section)) {
         setting = ENTITY_SETTING_STORED; /* what stands below is a document's, by its place */
     }
     if (!entity_items_gather(&group, block, at, setting)) {
