@@ -35,8 +35,7 @@ struct slice entity_setting_collection(const struct section *section)
     struct slice title = slice_trim(section->title.plain);
     struct slice rest = title, segment, last = SLICE_EMPTY;
     bool ends_with_parameter = false;
-    if (!entity_setting_is_document_store(section->parent) ||
-        slice_find_byte(title, ' ') != SLICE_NOT_FOUND) {
+    if (slice_find_byte(title, ' ') != SLICE_NOT_FOUND) {
         return SLICE_EMPTY;
     }
     while (slice_next_part(&rest, '/', &segment)) {
@@ -49,7 +48,8 @@ struct slice entity_setting_collection(const struct section *section)
         }
         last = ends_with_parameter ? last : segment;
     }
-    return ends_with_parameter ? last : SLICE_EMPTY;
+    return ends_with_parameter && entity_setting_is_document_store(section->parent) ? last
+                                                                                    : SLICE_EMPTY;
 }
 
 /* "leave_requests", "leave_requests fields" */
