@@ -74,14 +74,18 @@ def _conditions(bench):
         f"Disk: {filesystem}"
         + (" — **in memory: the durable figures mean nothing**"
            if filesystem in machine.DISKLESS else ""),
-        f"Placing: {placing}, loopback",
-        f"Data: {settings.rows:,} resources, seeded alike for all, ids are UUIDs of version 7",
-        "Durability: SQLite in WAL mode with `synchronous=FULL`; the answer goes out after the "
-        "commit. The Fastify service commits each request, Phoenix all that wait together",
-        f"Rounds: {settings.rounds} of {settings.seconds} s, contestants in turn, after a warm-up",
-        "Versions: " + ", ".join(f"{part} {version}" for each in bench.contestants
-                                 for part, version in each.versions())
-        + f", wrk {machine.wrk_version(settings.wrk)}",
     ]
+    if bench.contestants:
+        versions = [f"{part} {version}" for each in bench.contestants
+                    for part, version in each.versions()]
+        lines += [
+            f"Placing: {placing}, loopback",
+            f"Data: {settings.rows:,} resources, seeded alike for all, ids are UUIDs of version 7",
+            "Durability: SQLite in WAL mode with `synchronous=FULL`; the answer goes out after the "
+            "commit. The Fastify service commits each request, Phoenix all that wait together",
+            f"Rounds: {settings.rounds} of {settings.seconds} s, contestants in turn, after a "
+            "warm-up",
+            "Versions: " + ", ".join([*versions, f"wrk {machine.wrk_version(settings.wrk)}"]),
+        ]
     lines += [f"Left out: {each.title} ({reason})" for each, reason in bench.missing]
     return "\n".join(f"- {line}" for line in lines)
