@@ -8,6 +8,7 @@
 #include "spec/reading/field_line.h"
 #include "spec/reading/field_list.h"
 #include "spec/reading/reading.h"
+#include "spec/recognise/entity_key_rows.h"
 #include "spec/recognise/entity_lists_private.h"
 #include "spec/recognise/told_columns.h"
 #include "spec/text/words.h"
@@ -658,6 +659,7 @@ void told_entities_collect(struct specification *specification, const struct doc
                            size_t first)
 {
     struct teller teller = {.specification = specification, .first = first};
+    struct list tables = {0};
     specification->reader = "told_entities";
     for (size_t i = 0; i < document->block_count; i++) {
         const struct block *block = &document->blocks[i];
@@ -667,6 +669,9 @@ void told_entities_collect(struct specification *specification, const struct doc
         if (block->kind == BLOCK_PARAGRAPH) {
             take_text(&teller, block, &block->text);
         }
+        if (block->kind == BLOCK_TABLE && entity_key_rows_is_table(block)) {
+            list_add(specification->arena, &tables, (void *)(uintptr_t)block);
+        }
         if (block->kind == BLOCK_LIST) {
             take_items(&teller, block);
             take_labelled(&teller, block);
@@ -675,6 +680,8 @@ void told_entities_collect(struct specification *specification, const struct doc
             take_text(&teller, block, &block->items[j].text);
         }
     }
+    specification->reader = "entity_key_rows";
+    entity_key_rows_collect(specification, &tables);
     specification->reader = NULL;
 }
 
