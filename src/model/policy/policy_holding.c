@@ -172,13 +172,6 @@ static size_t measure_role(struct granter *granter, struct slice text, const str
     return 0;
 }
 
-static bool skip(struct slice *text, const char *words)
-{
-    size_t size = wording_starts_with(*text, words);
-    *text = slice_trim(slice_from_offset(*text, size));
-    return size > 0;
-}
-
 /* "Everything a member can, plus create bikes", "all member rights and …", "inherits from Member":
  * the role, and in *text what is left; NULL: it says nothing of another role. */
 static const struct role *take_inheritance(struct granter *granter, struct slice *text)
@@ -187,21 +180,22 @@ static const struct role *take_inheritance(struct granter *granter, struct slice
                                  "capabilities|access|abilities|features|actions|powers";
     struct slice rest = slice_trim(*text);
     const struct role *role = NULL;
-    skip(&rest, "can|may|has|have|plus|do");
+    wording_skip(&rest, "can|may|has|have|plus|do");
     bool is_heir =
-        skip(&rest, "inherits all permissions from|inherits all permissions of|inherits "
-                    "permissions from|inherits everything from|inherits all from|"
-                    "inherits from|inherits|extends|includes all permissions of|includes "
-                    "all rights of|includes|same as|all permissions of|all rights of|all "
-                    "the rights of|all the permissions of|everything in|all of|all "
-                    "privileges of|all capabilities of");
-    bool is_everything = !is_heir && skip(&rest, "do everything that|do everything|everything that|"
-                                                 "everything|anything|all that|all things");
-    bool is_all = !is_heir && !is_everything && skip(&rest, "all|all the|full|same");
+        wording_skip(&rest, "inherits all permissions from|inherits all permissions of|inherits "
+                            "permissions from|inherits everything from|inherits all from|"
+                            "inherits from|inherits|extends|includes all permissions of|includes "
+                            "all rights of|includes|same as|all permissions of|all rights of|all "
+                            "the rights of|all the permissions of|everything in|all of|all "
+                            "privileges of|all capabilities of");
+    bool is_everything =
+        !is_heir && wording_skip(&rest, "do everything that|do everything|everything that|"
+                                        "everything|anything|all that|all things");
+    bool is_all = !is_heir && !is_everything && wording_skip(&rest, "all|all the|full|same");
     if (!is_heir && !is_everything && !is_all) {
         return NULL;
     }
-    while (skip(&rest, "the|a|an|from|of|role|in")) {
+    while (wording_skip(&rest, "the|a|an|from|of|role|in")) {
     }
     size_t size = measure_role(granter, rest, &role);
     struct slice behind = slice_from_offset(rest, size);
@@ -214,12 +208,12 @@ static const struct role *take_inheritance(struct granter *granter, struct slice
         behind = slice_from_offset(behind, 1);
     }
     behind = slice_trim(behind);
-    skip(&behind, "role|users|user");
+    wording_skip(&behind, "role|users|user");
     bool is_said = is_heir;
-    is_said |=
-        is_everything && skip(&behind, "can do|can|may do|may|does|do|has|have|is allowed to|"
-                                       "are allowed to");
-    is_said |= skip(&behind, rights);
+    is_said |= is_everything &&
+               wording_skip(&behind, "can do|can|may do|may|does|do|has|have|is allowed to|"
+                                     "are allowed to");
+    is_said |= wording_skip(&behind, rights);
     is_said |= is_everything && (behind.size == 0 || strchr(",;+", behind.data[0]) != NULL);
     bool is_end = behind.size == 0 || strchr(",;+.&(", behind.data[0]) != NULL ||
                   wording_starts_with(behind, "plus|and|as well as|with|but") > 0;
@@ -230,7 +224,7 @@ static const struct role *take_inheritance(struct granter *granter, struct slice
            (strchr(",;+.& ", behind.data[0]) != NULL ||
             wording_starts_with(behind, "plus|and|as well as|with|also|can") > 0)) {
         behind = strchr(",;+.& ", behind.data[0]) != NULL ? slice_from_offset(behind, 1) : behind;
-        skip(&behind, "plus|and|as well as|with|also|can");
+        wording_skip(&behind, "plus|and|as well as|with|also|can");
     }
     *text = behind;
     return role;

@@ -44,13 +44,6 @@ static bool part_at(const struct reader *reader, struct slice text, const char *
     return false;
 }
 
-static bool skip(struct slice *text, const char *words)
-{
-    size_t size = wording_starts_with(*text, words);
-    *text = slice_trim(slice_from_offset(*text, size));
-    return size > 0;
-}
-
 static bool names_entity(struct builder *builder, struct slice text)
 {
     struct slice word;
@@ -95,7 +88,7 @@ static bool read_active(const struct reader *reader, struct slice text, struct s
         "are forbidden to|shall not be able to|should not be able to|must not be able to|are never "
         "allowed to|are not to";
     struct slice rest = text;
-    if (skip(&rest, fronts)) {
+    if (wording_skip(&rest, fronts)) {
         out->least = NAME_WORD;
         return part_at(reader, rest, may_words, &out->who, &out->action);
     }
@@ -128,7 +121,7 @@ static bool read_passive(const struct reader *reader, struct slice text, struct 
     struct slice thing, rest, done, who;
     out->least = NAME_PERSON;
     if (part_at(reader, text, refusals, &out->action, &out->who)) {
-        skip(&out->who, callers);
+        wording_skip(&out->who, callers);
         return true;
     }
     if (part_at(reader, text, "can only be|may only be|must only be|can be|may be|must be", &thing,
@@ -185,7 +178,7 @@ static bool read_duty(const struct reader *reader, struct slice text, struct sha
         "have|have to have|has to have|need|needs";
     struct slice rest = text;
     out->least = NAME_PERSON;
-    return skip(&rest, people) && skip(&rest, duties) &&
+    return wording_skip(&rest, people) && wording_skip(&rest, duties) &&
            part_at(reader, rest, "in order to|to", &out->who, &out->action);
 }
 

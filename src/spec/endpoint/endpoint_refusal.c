@@ -33,23 +33,10 @@ static const char but_words[] = "but|except for|except|other than|apart from|out
 static const char *const owner_phrases[] = {"one who made", "one who created", "person who made",
                                             "person who created", NULL};
 
-static bool skip(struct slice *text, const char *words)
-{
-    size_t size = wording_starts_with(*text, words);
-    *text = slice_trim(slice_from_offset(*text, size));
-    return size > 0;
-}
-
-static bool cut(struct slice *text, const char *words)
-{
-    size_t size = wording_ends_with(*text, words);
-    *text = slice_trim(slice_between(*text, 0, text->size - size));
-    return size > 0;
-}
-
 struct slice endpoint_refusal_without_article(struct slice who)
 {
-    skip(&who, "a|an|the|any|all|every|ein|eine|einen|un|una|une|um|uma|les|los|las|os|as|die");
+    wording_skip(&who,
+                 "a|an|the|any|all|every|ein|eine|einen|un|una|une|um|uma|les|los|las|os|as|die");
     return who;
 }
 
@@ -96,23 +83,24 @@ static struct slice clause(struct slice text)
 struct slice endpoint_refusal_read_front(struct arena *arena, struct slice front)
 {
     front = wording_bare(front);
-    cut(&front, "a|an|http|the|status");
+    wording_cut(&front, "a|an|http|the|status");
     struct slice rest = front;
     size_t calls = slice_find(front, SLICE(" calls"));
-    if (skip(&rest, "if|when|whenever") && calls != SLICE_NOT_FOUND &&
+    if (wording_skip(&rest, "if|when|whenever") && calls != SLICE_NOT_FOUND &&
         rest.data < front.data + calls) {
         rest.size = (size_t)(front.data + calls - rest.data); /* "If a member calls it, 403" */
-        skip(&rest, "a|an|the|any");
+        wording_skip(&rest, "a|an|the|any");
         return say(arena, "not for", rest);
     }
-    if (!cut(&front,
-             "get|gets|receive|receives|see|sees|will get|will receive|are answered with|is "
-             "answered with|are rejected with|is rejected with|are blocked with|are refused "
-             "with|is refused with|are turned away with|is turned away with|are stopped with|"
-             "erhalten|bekommen|reciben|recebem|reçoivent|получают")) {
+    if (!wording_cut(
+            &front,
+            "get|gets|receive|receives|see|sees|will get|will receive|are answered with|is "
+            "answered with|are rejected with|is rejected with|are blocked with|are refused "
+            "with|is refused with|are turned away with|is turned away with|are stopped with|"
+            "erhalten|bekommen|reciben|recebem|reçoivent|получают")) {
         return SLICE_EMPTY;
     }
-    skip(&front, "all|any|every|a|an");
+    wording_skip(&front, "all|any|every|a|an");
     if (slice_starts_with_ignoring_case(front, SLICE("non-"))) {
         return say(arena, "must be", slice_from_offset(front, 4));
     }
@@ -141,30 +129,32 @@ struct slice endpoint_refusal_read(struct arena *arena, struct slice behind)
                         : wording_starts_with(behind, "forbidden|error|is returned|–|—|→|response");
         behind = slice_from_offset(behind, size);
     }
-    skip(&behind, "insufficient role|insufficient rights|insufficient permissions|insufficient "
-                  "permission|wrong role|missing role|missing permission|no permission");
+    wording_skip(&behind,
+                 "insufficient role|insufficient rights|insufficient permissions|insufficient "
+                 "permission|wrong role|missing role|missing permission|no permission");
     while (behind.size > 0 && strchr("(,–—-: ", behind.data[0]) != NULL) {
         behind = slice_from_offset(behind, 1);
     }
     bool is_needed =
-        skip(&behind, "requires role|requires the|requires a|requires|needs the|needs a|"
-                      "needs|required role|required|must be");
-    bool is_unless = is_needed || skip(&behind, "unless");
-    bool is_for = !is_unless && skip(&behind, "for|to|für|para|pour");
-    skip(&behind, "if|when|where|whenever|wenn|falls|si|se|если");
-    is_for |= skip(&behind, "called by|requested by|invoked by|used by|done by|sent by");
-    bool is_anybody = skip(&behind, anybody_words);
-    skip(&behind, "else");
-    bool is_but = is_anybody && skip(&behind, but_words);
-    bool is_caller = skip(&behind, endpoint_refusal_caller_words);
-    is_caller |= (is_caller || is_anybody) && skip(&behind, "who|that|which|der|die|que|qui");
-    bool is_not = skip(&behind, not_words) || is_but;
+        wording_skip(&behind, "requires role|requires the|requires a|requires|needs the|needs a|"
+                              "needs|required role|required|must be");
+    bool is_unless = is_needed || wording_skip(&behind, "unless");
+    bool is_for = !is_unless && wording_skip(&behind, "for|to|für|para|pour");
+    wording_skip(&behind, "if|when|where|whenever|wenn|falls|si|se|если");
+    is_for |= wording_skip(&behind, "called by|requested by|invoked by|used by|done by|sent by");
+    bool is_anybody = wording_skip(&behind, anybody_words);
+    wording_skip(&behind, "else");
+    bool is_but = is_anybody && wording_skip(&behind, but_words);
+    bool is_caller = wording_skip(&behind, endpoint_refusal_caller_words);
+    is_caller |=
+        (is_caller || is_anybody) && wording_skip(&behind, "who|that|which|der|die|que|qui");
+    bool is_not = wording_skip(&behind, not_words) || is_but;
     is_unless = is_unless && !is_not;
-    bool is_one = skip(&behind, "is|are|has|have|ist|sind|es|é|est");
-    skip(&behind, "the role|role|die rolle|el rol|o papel|le rôle");
+    bool is_one = wording_skip(&behind, "is|are|has|have|ist|sind|es|é|est");
+    wording_skip(&behind, "the role|role|die rolle|el rol|o papel|le rôle");
     behind = clause(behind);
     if (is_not || is_caller) {
-        cut(&behind, "ist|sind|hat|role|rolle");
+        wording_cut(&behind, "ist|sind|hat|role|rolle");
     }
     if (slice_starts_with_ignoring_case(behind, SLICE("non-"))) {
         is_not = is_for || is_one;

@@ -123,20 +123,6 @@ static const char may_not_words[] =
     "endpoint|are not allowed to call this endpoint|is not allowed to use this endpoint|are not "
     "permitted to do this|are not permitted to use this endpoint";
 
-static bool skip(struct slice *text, const char *words)
-{
-    size_t size = wording_starts_with(*text, words);
-    *text = slice_trim(slice_from_offset(*text, size));
-    return size > 0;
-}
-
-static bool cut(struct slice *text, const char *words)
-{
-    size_t size = wording_ends_with(*text, words);
-    *text = slice_trim(slice_between(*text, 0, text->size - size));
-    return size > 0;
-}
-
 static struct slice say(const struct endpoint_remarks *remarks, const char *front, struct slice who)
 {
     who = slice_between(who, 0, REMARK_MAXIMUM);
@@ -157,8 +143,9 @@ static struct slice read_duty(const struct endpoint_remarks *remarks, struct sli
     if (caller == 0 && !is_condition) {
         return SLICE_EMPTY;
     }
-    if (caller > 0 && skip(&rest, "must not be|may not be|cannot be|can't be|must never be|darf "
-                                  "kein|darf keine|no debe ser|não deve ser|ne doit pas être")) {
+    if (caller > 0 &&
+        wording_skip(&rest, "must not be|may not be|cannot be|can't be|must never be|darf "
+                            "kein|darf keine|no debe ser|não deve ser|ne doit pas être")) {
         return say(remarks, "not for", endpoint_refusal_without_article(rest));
     }
     size_t plain = wording_starts_with(rest, "is|are|=|==|equals|ist|es|é|est");
@@ -167,7 +154,8 @@ static struct slice read_duty(const struct endpoint_remarks *remarks, struct sli
         return SLICE_EMPTY;
     }
     rest = slice_trim(slice_from_offset(rest, size));
-    cut(&rest,
+    wording_cut(
+        &rest,
         "to do this|to do so|to call this|to call it|to use this|to call this endpoint|to use "
         "this endpoint|to access this|to access this endpoint");
     return say(remarks, "must be", rest);
@@ -267,8 +255,8 @@ static struct slice read_particular(const struct endpoint_remarks *remarks, stru
         return say(remarks, "for", slice_between(text, 0, use));
     }
     if (strchr("iIwWoOpP", text.size > 0 ? text.data[0] : ' ') != NULL &&
-        skip(&rest, "only if|only when|provided that|if|when")) {
-        return skip(&rest, "called by|invoked by|done by|performed by")
+        wording_skip(&rest, "only if|only when|provided that|if|when")) {
+        return wording_skip(&rest, "called by|invoked by|done by|performed by")
                    ? say(remarks, "must be", rest)
                    : read_duty(remarks, rest, true);
     }
@@ -276,21 +264,23 @@ static struct slice read_particular(const struct endpoint_remarks *remarks, stru
         return say(remarks, "must be", slice_between(text, 0, only));
     }
     bool may_be_least = text.size > 0 && (text.data[0] == 'a' || text.data[0] == 'A');
-    if (may_be_least && skip(&rest, "at least a|at least an|at least the|at least")) {
+    if (may_be_least && wording_skip(&rest, "at least a|at least an|at least the|at least")) {
         return arena_format(remarks->arena, SLICE_FORMAT " or higher", SLICE_ARGUMENT(rest));
     }
-    if (strchr("tTeEiI", text.size > 0 ? text.data[0] : ' ') != NULL && skip(&rest, this_words)) {
-        skip(&rest, "can only be called by|can only be used by|may only be called by|may only be "
-                    "used by|can be called by|can be used by");
-        bool is_called = rest.data > text.data && !skip(&rest, "is a|is an");
+    if (strchr("tTeEiI", text.size > 0 ? text.data[0] : ' ') != NULL &&
+        wording_skip(&rest, this_words)) {
+        wording_skip(&rest,
+                     "can only be called by|can only be used by|may only be called by|may only be "
+                     "used by|can be called by|can be used by");
+        bool is_called = rest.data > text.data && !wording_skip(&rest, "is a|is an");
         struct slice who = rest;
-        if (!is_called && cut(&who, things)) {
+        if (!is_called && wording_cut(&who, things)) {
             return say(remarks, "must be", who);
         }
-        bool is_for = skip(&rest, is_words);
+        bool is_for = wording_skip(&rest, is_words);
         bool has_by =
             slice_ends_with(slice_between(text, 0, (size_t)(rest.data - text.data)), SLICE("by "));
-        cut(&rest, "only");
+        wording_cut(&rest, "only");
         return is_for || has_by ? say(remarks, "for", rest) : SLICE_EMPTY;
     }
     if (slice_find_byte(text, '\'') == SLICE_NOT_FOUND) {
@@ -298,7 +288,7 @@ static struct slice read_particular(const struct endpoint_remarks *remarks, stru
     }
     size_t own = slice_find(text, SLICE("'s ")), many = slice_find(text, SLICE("s' "));
     size_t at = own != SLICE_NOT_FOUND ? own : many;
-    if (at != SLICE_NOT_FOUND && at <= 30 && cut(&rest, things)) {
+    if (at != SLICE_NOT_FOUND && at <= 30 && wording_cut(&rest, things)) {
         return say(remarks, "for", slice_between(text, 0, at + (own == SLICE_NOT_FOUND)));
     }
     return SLICE_EMPTY;
@@ -307,7 +297,7 @@ static struct slice read_particular(const struct endpoint_remarks *remarks, stru
 /* "Managers", "Nobody but managers" of "Nobody but managers may call it". */
 static struct slice read_allowed(const struct endpoint_remarks *remarks, struct slice who)
 {
-    skip(&who, "only|nobody but|no one but|none but|nobody except|no one except");
+    wording_skip(&who, "only|nobody but|no one but|none but|nobody except|no one except");
     return wording_starts_with(who, "nobody|no one|none|not|this|it") > 0
                ? SLICE_EMPTY
                : say(remarks, "for", who);
@@ -325,22 +315,24 @@ static struct slice read_check(const struct endpoint_remarks *remarks, struct sl
     if (front[1] == '\0' || front[1] == ' ' || strstr(fronts, front) == NULL) {
         return SLICE_EMPTY;
     }
-    if (skip(&text, "checks that|checks whether|checks if|verifies that|verifies whether|ensures "
-                    "that|ensures|asserts that|makes sure that|makes sure|prüft, dass|prüft, ob")) {
+    if (wording_skip(
+            &text, "checks that|checks whether|checks if|verifies that|verifies whether|ensures "
+                   "that|ensures|asserts that|makes sure that|makes sure|prüft, dass|prüft, ob")) {
         return read_duty(remarks, text, true);
     }
     struct slice rest = text;
-    bool is_needed = skip(&rest, "needs|requires|subject to|must have");
-    skip(&rest, "the|an|a");
+    bool is_needed = wording_skip(&rest, "needs|requires|subject to|must have");
+    wording_skip(&rest, "the|an|a");
     if (is_needed &&
-        skip(&rest, "approval|sign-off|signoff|confirmation|consent|countersignature|"
-                    "authorisation|authorization") &&
-        skip(&rest, "by|from|of")) {
+        wording_skip(&rest, "approval|sign-off|signoff|confirmation|consent|countersignature|"
+                            "authorisation|authorization") &&
+        wording_skip(&rest, "by|from|of")) {
         return say(remarks, "must be approved by", rest);
     }
-    if (skip(&text, "rejects|refuses|denies|turns away|blocks|interdit aux|interdit à|verboten "
-                    "für|gesperrt für|prohibido para|vedado a|proibido para|bloqueado para|"
-                    "unzugänglich für")) {
+    if (wording_skip(&text,
+                     "rejects|refuses|denies|turns away|blocks|interdit aux|interdit à|verboten "
+                     "für|gesperrt für|prohibido para|vedado a|proibido para|bloqueado para|"
+                     "unzugänglich für")) {
         return endpoint_refusal_read(remarks->arena, text);
     }
     return SLICE_EMPTY;
@@ -380,9 +372,9 @@ static struct slice translate(const struct endpoint_remarks *remarks, struct sli
         }
         if (has_modal(rest)) {
             bool may_end = may_end_so(rest);
-            said = may_end && cut(&rest, may_not_words) ? say(remarks, "not for", rest)
-                   : may_end && cut(&rest, may_words)   ? read_allowed(remarks, rest)
-                                                        : read_duty(remarks, rest, false);
+            said = may_end && wording_cut(&rest, may_not_words) ? say(remarks, "not for", rest)
+                   : may_end && wording_cut(&rest, may_words)   ? read_allowed(remarks, rest)
+                                                                : read_duty(remarks, rest, false);
         }
     }
     return said.size > 0 ? said : text;

@@ -35,19 +35,19 @@ static bool read_duty(struct restater *restater, struct slice text, struct resta
         "to be|needs to have|need to have|have to have|has to have|should "
         "be|should have|needs|need|requires|require|must first be";
     struct slice rest = text, front, behind, who, action;
-    if (restatement_skip(&rest, "in order to|to|for")) {
+    if (wording_skip(&rest, "in order to|to|for")) {
         size_t comma = slice_find_byte(rest, ',');
         while (comma != SLICE_NOT_FOUND) {
             behind = slice_trim(slice_from_offset(rest, comma + 1));
             front = slice_between(rest, 0, comma);
-            bool is_person = restatement_skip(&behind, restatement_person_words);
-            if (is_person && restatement_skip(&behind, duties)) {
+            bool is_person = wording_skip(&behind, restatement_person_words);
+            if (is_person && wording_skip(&behind, duties)) {
                 return restatement_state(restater, behind, front, out);
             }
             behind = slice_trim(slice_from_offset(rest, comma + 1));
-            if (restatement_cut(&behind,
-                                "is required|is needed|is necessary|is mandatory|are required|are "
-                                "needed|are necessary|required|needed") &&
+            if (wording_cut(&behind,
+                            "is required|is needed|is necessary|is mandatory|are required|are "
+                            "needed|are necessary|required|needed") &&
                 restatement_is_role(behind)) {
                 return restatement_state(restater, behind, front, out);
             }
@@ -56,9 +56,9 @@ static bool read_duty(struct restater *restater, struct slice text, struct resta
         }
         return false;
     }
-    return (restatement_skip(&rest, restatement_person_words) ||
+    return (wording_skip(&rest, restatement_person_words) ||
             wording_starts_with(rest, "must be|must have") > 0) &&
-           restatement_skip(&rest, duties) &&
+           wording_skip(&rest, duties) &&
            restatement_part_of(restater, rest, "in order to|to|for", &who, &action) &&
            restatement_is_role(who) && restatement_state(restater, who, action, out);
 }
@@ -116,9 +116,9 @@ static bool read_privilege(struct restater *restater, struct slice text, struct 
     }
     if (restatement_part_of(restater, text, "is an|is a|are", &action, &who)) {
         rest = who;
-        if (restatement_cut(
-                &rest, "privilege|privileges|prerogative|only operation|only operations|only "
-                       "action|only actions|only functionality|only features|only feature|only") &&
+        if (wording_cut(&rest,
+                        "privilege|privileges|prerogative|only operation|only operations|only "
+                        "action|only actions|only functionality|only features|only feature|only") &&
             restatement_is_role(rest)) {
             return restatement_state(restater, rest, action, out);
         }
@@ -127,9 +127,8 @@ static bool read_privilege(struct restater *restater, struct slice text, struct 
     size_t colon = slice_find(text, SLICE(": "));
     struct slice label = slice_between(text, 0, colon);
     if (colon != SLICE_NOT_FOUND && colon <= 40) {
-        restatement_cut(&label,
-                        "operations|actions|features|endpoints|rights|functions|functionality");
-        if (restatement_cut(&label, "only|exclusive") && restatement_is_role(label)) {
+        wording_cut(&label, "operations|actions|features|endpoints|rights|functions|functionality");
+        if (wording_cut(&label, "only|exclusive") && restatement_is_role(label)) {
             return restatement_state(restater, label, slice_from_offset(text, colon + 2), out);
         }
     }
@@ -145,15 +144,15 @@ static bool read_only(struct restater *restater, struct slice text, struct resta
         "grants access to|gives access to|allows|permits|grants the right "
         "to|have access to|has access to|should";
     struct slice rest = text, who, action;
-    if (!restatement_skip(
+    if (!wording_skip(
             &rest, "only|no one but|nobody but|nobody except|no one except|none but|no one other "
                    "than|nobody other than")) {
         return false;
     }
     bool is_with =
-        restatement_skip(&rest, "users with|accounts with|callers with|people with|users who have|"
-                                "users having|users holding|users in|users of|requests with|those "
-                                "with|a user with|somebody with|members with");
+        wording_skip(&rest, "users with|accounts with|callers with|people with|users who have|"
+                            "users having|users holding|users in|users of|requests with|those "
+                            "with|a user with|somebody with|members with");
     if (!restatement_part_of(restater, rest, modals, &who, &action)) {
         return false;
     }
@@ -176,19 +175,19 @@ static bool read_denial(struct restater *restater, struct slice text, struct res
 {
     struct slice rest = text, who, action;
     bool is_others = false;
-    if (restatement_skip(&rest, "unless|except for|except|other than|apart from")) {
-        restatement_skip(
+    if (wording_skip(&rest, "unless|except for|except|other than|apart from")) {
+        wording_skip(
             &rest, "they are|they have|the user is|you are|he is|you have|the user has|the caller "
                    "is|the caller has");
         size_t comma = slice_find_byte(rest, ',');
         who = slice_between(rest, 0, comma);
         rest = slice_trim(slice_from_offset(rest, comma == SLICE_NOT_FOUND ? comma : comma + 1));
         bool is_denied = comma != SLICE_NOT_FOUND &&
-                         restatement_skip(&rest, restatement_person_words) &&
-                         restatement_skip(&rest, denied_words);
+                         wording_skip(&rest, restatement_person_words) &&
+                         wording_skip(&rest, denied_words);
         is_denied = is_denied || (comma != SLICE_NOT_FOUND &&
-                                  restatement_skip(&rest, "nobody|no one|no user|no users") &&
-                                  restatement_skip(&rest, "can|may|is allowed to|should|must"));
+                                  wording_skip(&rest, "nobody|no one|no user|no users") &&
+                                  wording_skip(&rest, "can|may|is allowed to|should|must"));
         return is_denied && restatement_is_role(who) && restatement_state(restater, who, rest, out);
     }
     if (!restatement_part_of(restater, text, denied_words, &who, &action)) {
@@ -198,12 +197,12 @@ static bool read_denial(struct restater *restater, struct slice text, struct res
         who = slice_from_offset(who, 4);
         is_others = true;
     }
-    bool is_person = !is_others && restatement_skip(&who, restatement_person_words);
-    is_others |= is_person &&
-                 restatement_skip(&who, "without|who are not|who aren't|that are not|who is not|"
+    bool is_person = !is_others && wording_skip(&who, restatement_person_words);
+    is_others |=
+        is_person && wording_skip(&who, "without|who are not|who aren't|that are not|who is not|"
                                         "lacking|who lack|who do not have|who don't have|who does "
                                         "not have|not having|other than|except|besides|but");
-    restatement_skip(&action, "try to|attempt to|they try to|they");
+    wording_skip(&action, "try to|attempt to|they try to|they");
     return is_others && restatement_is_role(who) && restatement_state(restater, who, action, out);
 }
 
@@ -222,9 +221,8 @@ static bool read_refusal(struct restater *restater, struct slice text, struct re
         return false;
     }
     rest = front;
-    if (restatement_skip(&rest, "if|when|where") &&
-        restatement_skip(&rest, restatement_person_words) &&
-        restatement_skip(
+    if (wording_skip(&rest, "if|when|where") && wording_skip(&rest, restatement_person_words) &&
+        wording_skip(
             &rest,
             "is not|isn't|are not|aren't|does not have|do not have|lacks|lack|has no|is no")) {
         size_t comma = slice_find_byte(rest, ',');
@@ -287,8 +285,7 @@ static bool read_owned(struct restater *restater, struct slice text, bool is_own
         return false;
     }
     struct slice by = who;
-    bool is_only = restatement_cut(&done, "only") || restatement_skip(&by, "only") ||
-                   is_ownership ||
+    bool is_only = wording_cut(&done, "only") || wording_skip(&by, "only") || is_ownership ||
                    wording_has(slice_between(text, 0, (size_t)(rest.data - text.data)), "only");
     return is_only && restatement_is_owner(by) && !wording_has(thing, "own|only") &&
            restatement_state(restater, by,
@@ -314,8 +311,8 @@ static bool read_readers(struct restater *restater, struct slice text, struct re
         return false;
     }
     struct slice but = who;
-    if (restatement_skip(&but, "everyone but|everybody but|all but|everyone except|everybody "
-                               "except|all except|non-admins")) {
+    if (wording_skip(&but, "everyone but|everybody but|all but|everyone except|everybody "
+                           "except|all except|non-admins")) {
         return restatement_state(
             restater, but.size == 0 ? SLICE("admins") : but,
             arena_format(restater->arena, "write " SLICE_FORMAT, SLICE_ARGUMENT(thing)), out);
@@ -349,16 +346,16 @@ static bool read_equality(struct restater *restater, struct slice text, struct r
         "logged-in user|the jwt's sub|the jwt subject|caller id|the id of the current user";
     struct slice field, rest, done = SLICE_EMPTY;
     if (!restatement_part_of(restater, text, equals, &field, &rest) ||
-        !restatement_skip(&rest, callers)) {
+        !wording_skip(&rest, callers)) {
         return false;
     }
     size_t dot = slice_find_byte(field, '.');
     struct slice thing = slice_between(field, 0, dot);
     bool is_field = dot != SLICE_NOT_FOUND && dot > 0 && restatement_is_name(thing) &&
                     slice_find_byte(thing, ' ') == SLICE_NOT_FOUND;
-    restatement_skip(&rest, "to|for|on|when|in order to");
+    wording_skip(&rest, "to|for|on|when|in order to");
     done = rest.size == 0 ? SLICE("write") : restatement_exchange_nouns(restater, rest);
-    restatement_cut(&done, "it|them|requests|the record|operations");
+    wording_cut(&done, "it|them|requests|the record|operations");
     return is_field && (rest.size == 0 || has_verb(done)) &&
            restatement_state(restater, SLICE("owner"),
                              arena_format(restater->arena, SLICE_FORMAT " " SLICE_FORMAT,
@@ -370,7 +367,7 @@ static bool read_equality(struct restater *restater, struct slice text, struct r
 static bool read_you(struct restater *restater, struct slice text, struct restatement *out)
 {
     struct slice rest = text, front, behind;
-    if (!restatement_skip(&rest, "you") ||
+    if (!wording_skip(&rest, "you") ||
         wording_starts_with(rest, "can only|may only|cannot|can't|may not|must "
                                   "not") == 0) {
         return false;
@@ -410,16 +407,16 @@ static bool read_pair(struct slice text, struct slice *out_who, bool *out_is_wri
         const char *words = i == 0 ? write_words : read_words;
         *out_is_write = i == 0;
         *out_who = rest;
-        if (restatement_skip(out_who, words)) {
+        if (wording_skip(out_who, words)) {
             while (out_who->size > 0 && strchr("=:→", out_who->data[0]) != NULL) {
                 *out_who = slice_trim(slice_from_offset(*out_who, 1));
             }
-            restatement_skip(out_who, "for|by|is for|are for|to|only|access for");
-        } else if (!restatement_cut(out_who, words)) {
+            wording_skip(out_who, "for|by|is for|are for|to|only|access for");
+        } else if (!wording_cut(out_who, words)) {
             continue;
         }
-        restatement_cut(out_who, "only|can|may");
-        restatement_skip(out_who, "only");
+        wording_cut(out_who, "only|can|may");
+        wording_skip(out_who, "only");
         *out_who = wording_bare(*out_who);
         return out_who->size > 0;
     }
@@ -436,14 +433,14 @@ static bool read_pairs(struct restater *restater, struct slice text, struct rest
     if (colon == SLICE_NOT_FOUND || thing.size > 40) {
         return false;
     }
-    if (restatement_cut(&thing, "write|writes") &&
+    if (wording_cut(&thing, "write|writes") &&
         restatement_is_role(rest)) { /* "Bikes write: admin" */
         return restatement_state(
             restater, rest,
             arena_format(restater->arena, "write " SLICE_FORMAT, SLICE_ARGUMENT(thing)), out);
     }
     who = rest;
-    if (restatement_cut(&who, "only") && restatement_is_role(who) && has_verb(thing)) {
+    if (wording_cut(&who, "only") && restatement_is_role(who) && has_verb(thing)) {
         return restatement_state(restater, who, thing, out); /* "Bike deletion: admins only" */
     }
     for (unsigned count = 0; slice_next_part(&rest, ',', &part); count++) {
@@ -473,7 +470,7 @@ struct restatement restatement_of(struct arena *arena, struct wording_memory *me
         "role-based access:|roles:|restriction:|business rule:|ownership check:|ownership rule:";
     bool is_ownership =
         wording_starts_with(text, "ownership:|ownership check:|ownership rule:") > 0;
-    restatement_skip(&text, labels);
+    wording_skip(&text, labels);
     if (text.size > TEXT_MAXIMUM) {
         return restated;
     }

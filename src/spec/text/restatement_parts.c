@@ -9,20 +9,6 @@
 
 /* --- steps --- */
 
-bool restatement_skip(struct slice *text, const char *words)
-{
-    size_t size = wording_starts_with(*text, words);
-    *text = slice_trim(slice_from_offset(*text, size));
-    return size > 0;
-}
-
-bool restatement_cut(struct slice *text, const char *words)
-{
-    size_t size = wording_ends_with(*text, words);
-    *text = slice_trim(slice_between(*text, 0, text->size - size));
-    return size > 0;
-}
-
 /* The text in front of the first of the words, and behind it; false where none stands in it. */
 static bool part_at(struct slice text, const char *words, struct slice *out_front,
                     struct slice *out_behind)
@@ -81,9 +67,9 @@ bool restatement_is_name(struct slice name)
 static bool read_names(struct slice text, struct slice *out_name, bool *out_has_power)
 {
     text = wording_bare(text);
-    while (restatement_skip(
-        &text, "be|have|has|hold|holds|the|a|an|any|with|as|valid|signed in as|logged in "
-               "as|authenticated as|at least|proper|appropriate")) {
+    while (wording_skip(&text,
+                        "be|have|has|hold|holds|the|a|an|any|with|as|valid|signed in as|logged in "
+                        "as|authenticated as|at least|proper|appropriate")) {
     }
     size_t size = wording_starts_with(text, "role|roles");
     struct slice behind = slice_trim(slice_from_offset(text, size));
@@ -91,16 +77,16 @@ static bool read_names(struct slice text, struct slice *out_name, bool *out_has_
         while (behind.size > 0 && strchr("=:'\"` ", behind.data[0]) != NULL) {
             behind = slice_from_offset(behind, 1);
         }
-        restatement_skip(&behind, "of|is|equals");
+        wording_skip(&behind, "of|is|equals");
         text = behind;
         *out_has_power = true;
     }
     text = wording_bare(text);
-    while (restatement_cut(&text, power_words)) {
+    while (wording_cut(&text, power_words)) {
         *out_has_power = true;
         text = wording_bare(text);
     }
-    restatement_cut(&text, "user|users");
+    wording_cut(&text, "user|users");
     text = wording_bare(text);
     *out_name = text;
     struct slice rest = text, part;
@@ -108,7 +94,7 @@ static bool read_names(struct slice text, struct slice *out_name, bool *out_has_
     while (part_at(rest, "or|and", &part, &behind)) {
         is_known = is_known && restatement_is_name(wording_bare(part));
         rest = behind;
-        restatement_skip(&rest, "the|a|an");
+        wording_skip(&rest, "the|a|an");
     }
     return is_known && restatement_is_name(wording_bare(rest));
 }
@@ -131,7 +117,7 @@ static bool are_known(struct slice names)
 static bool read_owner(struct slice text, struct slice *out_thing)
 {
     text = wording_bare(text);
-    while (restatement_skip(&text, "be|the|a|an|its|their")) {
+    while (wording_skip(&text, "be|the|a|an|its|their")) {
     }
     *out_thing = SLICE_EMPTY;
     if (wording_is(text,
@@ -145,16 +131,16 @@ static bool read_owner(struct slice text, struct slice *out_thing)
                    "who made it|user who placed it")) {
         return true;
     }
-    if (restatement_skip(
+    if (wording_skip(
             &text,
             "owner of|owners of|author of|authors of|creator of|creators of|ownership of|user "
             "who created|user who owns|user that created")) {
-        while (restatement_skip(&text, "the|a|an|that|this|each|any")) {
+        while (wording_skip(&text, "the|a|an|that|this|each|any")) {
         }
         *out_thing = text;
         return restatement_is_name(text);
     }
-    if (restatement_cut(&text, "owner|author|creator|owners|authors|creators")) {
+    if (wording_cut(&text, "owner|author|creator|owners|authors|creators")) {
         static const char *const endings[] = {"'s", "’s", "s'", "s’", NULL};
         for (size_t i = 0; endings[i] != NULL; i++) {
             if (slice_ends_with(text, slice_from(endings[i]))) {
@@ -264,7 +250,7 @@ struct slice restatement_exchange_nouns(struct restater *restater, struct slice 
 static struct slice turn_around(struct restater *restater, struct slice text)
 {
     struct slice thing = text;
-    while (restatement_cut(&thing, last_nouns) ||
+    while (wording_cut(&thing, last_nouns) ||
            (thing.size > 0 && strchr(",/&", thing.data[thing.size - 1]) != NULL && thing.size--)) {
         thing = slice_trim(thing);
     }
@@ -284,8 +270,8 @@ struct slice restatement_extent(struct slice text)
         "write|writing|mutating|mutation|modifying|state-changing|non-get|delete|create|update|and|"
         "or";
     struct slice rest = text;
-    bool has_all = restatement_skip(&rest, "all|every|each|any"), is_write = false;
-    restatement_skip(&rest, "the|of the|other|remaining|api|rest|http");
+    bool has_all = wording_skip(&rest, "all|every|each|any"), is_write = false;
+    wording_skip(&rest, "the|of the|other|remaining|api|rest|http");
     if (wording_is(text, "everything else|all others|all other endpoints|all other routes|all the "
                          "rest|the rest|any other endpoint|every other endpoint|all other "
                          "operations|all other requests")) {
@@ -321,17 +307,17 @@ static struct slice read_action(struct restater *restater, struct slice text)
     if (extent.size > 0) {
         return extent;
     }
-    bool is_area = restatement_cut(&text, "endpoints|endpoint|routes");
+    bool is_area = wording_cut(&text, "endpoints|endpoint|routes");
     if (has_path(text)) {
-        restatement_skip(&text, "the|calling|access to|calls to|requests to|all");
+        wording_skip(&text, "the|calling|access to|calls to|requests to|all");
         return join_paths(restater, text);
     }
     if (is_area) { /* "all user management endpoints" */
-        restatement_skip(&text, "all|the|any|all of the|every");
-        restatement_cut(&text, "management|administration|admin|api");
+        wording_skip(&text, "all|the|any|all of the|every");
+        wording_cut(&text, "management|administration|admin|api");
         return arena_format(restater->arena, "access " SLICE_FORMAT, SLICE_ARGUMENT(text));
     }
-    restatement_skip(&text, "any attempt to|the right to|the ability to|all|the|any");
+    wording_skip(&text, "any attempt to|the right to|the ability to|all|the|any");
     return turn_around(restater, restatement_exchange_nouns(restater, text));
 }
 
@@ -347,7 +333,7 @@ static struct slice with_thing(struct restater *restater, struct slice action, s
                             SLICE_ARGUMENT(behind));
     }
     bool is_said = thing.size == 0 || slice_contains_ignoring_case(action, thing);
-    restatement_cut(&action, is_said ? "-" : "it|them|this");
+    wording_cut(&action, is_said ? "-" : "it|them|this");
     return is_said ? action
                    : arena_format(restater->arena, SLICE_FORMAT " " SLICE_FORMAT,
                                   SLICE_ARGUMENT(action), SLICE_ARGUMENT(thing));

@@ -16,10 +16,6 @@ struct restater {
 
 /* --- restatement_parts.c --- */
 
-/* Takes one of the words, which are as wording_has reads them, off the front or the end of *text
- * with the blanks beside it; false: none stands there. */
-bool restatement_skip(struct slice *text, const char *words);
-bool restatement_cut(struct slice *text, const char *words);
 /* The text in front of the first of the words, and behind it; false where none stands in it. */
 bool restatement_part_of(struct restater *restater, struct slice text, const char *words,
                          struct slice *out_front, struct slice *out_behind);

@@ -78,9 +78,9 @@ static void read_exception(struct restater *restater, struct slice text, struct 
     if (restatement_part_of(restater, behind, demand_words, &front, &rest)) {
         behind = front;
     }
-    restatement_skip(&behind, "for|the|where|all|those|ones|of");
+    wording_skip(&behind, "for|the|where|all|those|ones|of");
     struct slice kind = wording_bare(behind);
-    restatement_cut(&kind, "endpoints|endpoint|routes|requests|operations|methods|ones|access");
+    wording_cut(&kind, "endpoints|endpoint|routes|requests|operations|methods|ones|access");
     if (wording_is(kind,
                    "get|get requests|read|reads|reading|read-only|public reads|"
                    "public read|public get|get and head|safe|list and get|get/list|read/list")) {
@@ -171,9 +171,9 @@ bool restatement_read_sign_in(struct restater *restater, struct slice text, stru
 {
     struct slice rest = text, front, behind;
     struct slice extent = SLICE_EMPTY;
-    bool is_all = restatement_skip(&rest, all_words);
+    bool is_all = wording_skip(&rest, all_words);
     if (is_all) {
-        restatement_skip(&rest, here_words);
+        wording_skip(&rest, here_words);
         if (rest.size > 0 && rest.data[0] == '(') {
             size_t close = slice_find_byte(rest, ')');
             rest =
@@ -182,17 +182,16 @@ bool restatement_read_sign_in(struct restater *restater, struct slice text, stru
         if (wording_starts_with(rest, "except|excluding|other than|apart from") > 0 &&
             restatement_part_of(restater, rest, demand_words, &front, &behind)) {
             rest = slice_from_offset(rest, (size_t)(behind.data - rest.data));
-            restatement_skip(&rest, "that|the use of|use of");
+            wording_skip(&rest, "that|the use of|use of");
             out->kind = wording_starts_with(rest, sign_in_words) > 0 ? RESTATEMENT_SIGN_IN
                                                                      : RESTATEMENT_NONE;
             rest = text;
-        } else if (restatement_skip(&rest, done_words)) {
+        } else if (wording_skip(&rest, done_words)) {
             out->kind = is_way_end(rest) ? RESTATEMENT_SIGN_IN : RESTATEMENT_NONE;
-        } else if (restatement_skip(&rest, demand_words)) {
-            restatement_skip(&rest, "that|the use of|use of");
-            out->kind = restatement_skip(&rest, sign_in_words) && is_way_end(rest)
-                            ? RESTATEMENT_SIGN_IN
-                            : RESTATEMENT_NONE;
+        } else if (wording_skip(&rest, demand_words)) {
+            wording_skip(&rest, "that|the use of|use of");
+            out->kind = wording_skip(&rest, sign_in_words) && is_way_end(rest) ? RESTATEMENT_SIGN_IN
+                                                                               : RESTATEMENT_NONE;
         }
     } else if (restatement_part_of(
                    restater, text,
@@ -202,13 +201,12 @@ bool restatement_read_sign_in(struct restater *restater, struct slice text, stru
                    &front, &behind)) {
         struct slice who = wording_bare(front);
         bool is_way = wording_is(who, sign_in_words);
-        out->kind = is_way && restatement_skip(&behind, all_words) && is_way_end(behind)
+        out->kind = is_way && wording_skip(&behind, all_words) && is_way_end(behind)
                         ? RESTATEMENT_SIGN_IN
                         : RESTATEMENT_NONE;
     } else if (restatement_part_of(restater, text, demand_words, &front, &behind)) {
         extent = restatement_extent(front);
-        bool is_way =
-            extent.size > 0 && restatement_skip(&behind, sign_in_words) && is_way_end(behind);
+        bool is_way = extent.size > 0 && wording_skip(&behind, sign_in_words) && is_way_end(behind);
         out->kind = is_way ? RESTATEMENT_SIGN_IN_TO_WRITE : RESTATEMENT_NONE;
     }
     if (out->kind == RESTATEMENT_SIGN_IN) {
@@ -220,9 +218,9 @@ bool restatement_read_sign_in(struct restater *restater, struct slice text, stru
 bool restatement_is_scheme(struct slice text)
 {
     struct slice rest = wording_bare(text);
-    if (!restatement_skip(&rest,
-                          "authentication|auth|authorization|authentication method|authentication "
-                          "scheme|auth method|authentication type|api authentication") ||
+    if (!wording_skip(&rest,
+                      "authentication|auth|authorization|authentication method|authentication "
+                      "scheme|auth method|authentication type|api authentication") ||
         rest.size < 2 || strchr(":=", rest.data[0]) == NULL) {
         return false;
     }

@@ -702,6 +702,20 @@ size_t wording_ends_with(struct slice text, const char *words)
     return 0;
 }
 
+bool wording_skip(struct slice *text, const char *words)
+{
+    size_t size = wording_starts_with(*text, words);
+    *text = slice_trim(slice_from_offset(*text, size));
+    return size > 0;
+}
+
+bool wording_cut(struct slice *text, const char *words)
+{
+    size_t size = wording_ends_with(*text, words);
+    *text = slice_trim(slice_between(*text, 0, text->size - size));
+    return size > 0;
+}
+
 /* The first word in a chain, of those with one of two keys, that matches at the front of the text,
  * all of it where asked for: an index plus 1, or 0. */
 static uint16_t match_chain(const struct wording_list *list, uint16_t first, const uint32_t keys[2],

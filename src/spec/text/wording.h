@@ -73,6 +73,11 @@ bool wording_is(struct slice text, const char *words);
 size_t wording_starts_with(struct slice text, const char *words);
 size_t wording_ends_with(struct slice text, const char *words);
 
+/* Takes one of the alternatives off the front, or the end, of *text with the blanks beside it;
+ * false: none stands there. */
+bool wording_skip(struct slice *text, const char *words);
+bool wording_cut(struct slice *text, const char *words);
+
 /* One word at text[at …], or as the end of the text: the bytes that it takes, 0: none. With '*',
  * the rest of the word's letters are taken too. */
 size_t wording_match_at(struct slice text, size_t at, struct slice word);
