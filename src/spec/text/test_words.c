@@ -213,6 +213,31 @@ static void names_have_a_plain_spelling(void **state)
     assert_int_equal(word_measure_marked(SLICE("ж")), 0);
 }
 
+/* Each letter that stands beside its capital in its block, behind a small letter and a capital. */
+static void letters_keep_their_case(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"àáâãäåçèéêëìíîïðñòóôõöøùúûüý", "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝ"},
+        {"āăąćĉċčďđēĕėęěĝğġģĥħĩīĭįĵķ", "ĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮĴĶ"},
+        {"ĺļľŀłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷÿźżž", "ĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ"},
+        {"ơưșț", "ƠƯȘȚ"},
+        {"ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộ", "ẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘ"},
+        {"ớờởỡợụủứừửữựỳỵỷỹ", "ỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"},
+    };
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        struct slice small = word_plain(*state, slice_from(pairs[i][0]), false);
+        struct slice large = word_plain(*state, slice_from(pairs[i][1]), false);
+        assert_true(small.size > 0);
+        assert_int_equal(small.size, large.size);
+        for (size_t j = 0; j < small.size; j++) {
+            assert_in_range(small.data[j], 'a', 'z');
+            assert_int_equal(large.data[j], small.data[j] - 'a' + 'A');
+        }
+    }
+    assert_slice(word_plain(*state, SLICE("đơn"), false), "don");
+    assert_slice(word_plain(*state, SLICE("Đơn"), false), "Don");
+}
+
 /* More names than the memory has room for, and each twice. */
 static void forms_are_the_same_from_memory(void **state)
 {
@@ -240,6 +265,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(names_split_at_case_and_marks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_join_in_either_case, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_have_a_plain_spelling, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(letters_keep_their_case, set_up, tear_down),
         cmocka_unit_test_setup_teardown(forms_are_the_same_from_memory, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

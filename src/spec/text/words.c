@@ -640,7 +640,8 @@ size_t word_measure(struct slice text)
  * by side. */
 static bool is_capital(uint32_t c)
 {
-    bool is_odd_first = (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x1B0 && c != 0x1A0);
+    bool is_odd_first =
+        (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E) || c == 0x1AF || c == 0x1B0;
     bool is_alone = c == 0x131 || c == 0x138 || c == 0x149 || c == 0x17F;
     return c < 0x100 ? c <= 0xDE : c == 0x178 || (!is_alone && (c & 1) == is_odd_first);
 }
