@@ -202,8 +202,57 @@ static bool names_things(const struct section *section)
            entity_name_of_words(section->name).size > 0 || lists_things(section->name);
 }
 
-/* The innermost heading that tells decides, except that below a data model an entity may well be
- * called "Leave Request". */
+/* "Events and bays", "Webhooks", "Leave requests" below "Data model": a group of what is stored
+ * there, unless it or a heading above says what goes over the wire. */
+static bool is_group_of_things(const struct section *section)
+{
+    static const char thing_words[] =
+        "event|events|message|messages|error|errors|webhook|webhooks|request|requests|response|"
+        "responses|config|configuration|configurations|setting|settings|metric|metrics|"
+        "anfrage|anfragen|antwort|antworten|solicitud|solicitudes|respuesta|respuestas|"
+        "resposta|respostas|requisição|requisições|requête|requêtes|réponse|réponses|richiesta|"
+        "richieste|risposta|risposte|запрос|запросы|ответ|ответы|请求|响应|配置|요청|응답|"
+        "リクエスト|レスポンス|permintaan|phản hồi|istek|istekler|yanıt|yanıtlar|verzoek|verzoeken|"
+        "antwoorden|запит|запити|відповідь|відповіді";
+    static const char wire_words[] =
+        "api|apis|payload*|parameter*|params|header*|body|bodies|query|queries|argument*|dto|dtos|"
+        "schema*|format*|type|types|shape*|model|models|object|objects|struct*|interface*|"
+        "endpoint*|code|codes|contract*|kafka|rabbitmq|websocket*|socket*|domain "
+        "event*|integration event*|grpc|rest|http|protocol*|environment*|proto|protobuf|queue*|"
+        "bus|topic*|mqtt|sse|stream*|input*|output*|envelope*|handling|error response*|error "
+        "message*|"
+        "schémas|modelo*|modèle*|modell*|схем*|модел*|тип|типы|формат*|格式|模型|类型|스키마*|"
+        "모델*|타입*|형식|型|モデル*|スキーマ*";
+    static const char bare_words[] =
+        "request|requests|response|responses|and|&|/|error|common|success|standard|und|et|y|e|и|"
+        "anfrage|anfragen|antwort|antworten|solicitud|solicitudes|respuesta|respuestas|"
+        "resposta|respostas|requisição|requisições|requête|requêtes|réponse|réponses|richiesta|"
+        "richieste|risposta|risposte|запрос|запросы|ответ|ответы|请求|响应|配置|요청|응답|"
+        "リクエスト|レスポンス|permintaan|istek|istekler|yanıt|yanıtlar|verzoek|verzoeken|"
+        "antwoorden|запит|запити|відповідь|відповіді";
+    struct slice rest = section->name, word;
+    bool is_bare = true, is_below_model = false;
+    while (is_bare && slice_next_part(&rest, ' ', &word)) {
+        is_bare = word.size == 0 || wording_is(word, bare_words);
+    }
+    if (is_bare || !reading_title_has(section, thing_words) ||
+        reading_title_has(section, wire_words)) {
+        return false;
+    }
+    for (section = section->parent; section != NULL && section->level > 0;
+         section = section->parent) {
+        bool is_title = section->level == 1 && section->first_block <= 1;
+        if (!is_title && reading_title_has(section, "api|apis|endpoint*|rest|grpc|websocket*")) {
+            return false;
+        }
+        is_below_model |= !is_title && entity_setting_of_title(section) == ENTITY_SETTING_STORED;
+    }
+    return is_below_model;
+}
+
+/* The innermost heading that tells decides, except that below a data model an entity or a group of
+ * them may well be called "Leave Request" or "Events". What a group of that one word holds has to
+ * look stored by itself. */
 static enum entity_setting find_setting(const struct section *section)
 {
     static const char naming_words[] =
@@ -220,7 +269,7 @@ static enum entity_setting find_setting(const struct section *section)
         "künftige*|améliorations futures|évolutions futures|extensions futures|на будущее|будущие*|"
         "gelecek*|pengembangan selanjutnya";
     enum entity_setting found = ENTITY_SETTING_OPEN;
-    bool is_innermost = true;
+    bool is_innermost = true, is_group = false;
     for (const struct section *above = section; above != NULL && above->level > 0;
          above = above->parent) {
         if (reading_name_has(above, naming_words)) {
@@ -235,10 +284,14 @@ static enum entity_setting find_setting(const struct section *section)
         bool is_entity = setting == ENTITY_SETTING_MESSAGE && is_innermost &&
                          !entity_setting_is_path(section->title.plain) &&
                          (names_things(section) || entity_setting_is_name(section));
-        if (setting != ENTITY_SETTING_OPEN && !is_entity) {
-            return setting;
+        bool is_grouping = setting == ENTITY_SETTING_MESSAGE && !is_innermost &&
+                           !entity_setting_is_path(section->title.plain) &&
+                           is_group_of_things(section);
+        if (setting != ENTITY_SETTING_OPEN && !is_entity && !is_grouping) {
+            return is_group && setting == ENTITY_SETTING_STORED ? ENTITY_SETTING_OPEN : setting;
         }
         found = is_entity ? setting : found;
+        is_group |= is_grouping && !lists_things(section->name);
         is_innermost = false;
     }
     return found;

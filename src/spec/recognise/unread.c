@@ -578,6 +578,59 @@ static bool report_thing(struct unread *unread, const struct block *block, size_
     return true;
 }
 
+/* The heading for which a list of fields is taken for a message; NULL: there is none, or it says
+ * what a call takes or a program is set to, which nobody looks for in a database. */
+static const struct section *find_passing_heading(const struct section *section)
+{
+    static const char own_words[] =
+        "event*|message*|error*|webhook*|request*|response*|payload*|запрос*|ответ*|请求*|响应*|"
+        "요청*|응답*|リクエスト*|レスポンス*|respuesta*|resposta*|solicitud*|réponse*|requête*|"
+        "anfrage*|antwort*|richiesta|richieste|risposta|risposte";
+    const struct section *above = section;
+    while (above != NULL && above->level > 0 &&
+           entity_setting_of_title(above) != ENTITY_SETTING_MESSAGE) {
+        above = above->parent;
+    }
+    bool is_other = above == NULL || above->level == 0 ||
+                    (above == section && !reading_title_has(above, own_words));
+    return is_other ? NULL : above;
+}
+
+/* Typed fields below "Events", where no endpoint is that could take or give them. */
+static bool report_passing_list(struct unread *unread, const struct block *block)
+{
+    const struct section *section = block->section, *above;
+    size_t count = 0, typed = 0;
+    if (section->level == 0 || block->inside != NULL ||
+        entity_setting_of(section) == ENTITY_SETTING_STORED) {
+        return false;
+    }
+    for (size_t i = 0; i < block->item_count && i < 100; i++) {
+        count += block->items[i].depth == 0;
+        typed += block->items[i].depth == 0 && is_typed_item(unread, &block->items[i]);
+    }
+    const struct section *heading =
+        typed >= 2 && typed * 2 >= count ? find_passing_heading(section) : NULL;
+    for (above = section; heading != NULL; above = above->parent) {
+        bool is_last = above == heading;
+        heading = has_endpoint(unread, above) ? NULL : heading;
+        if (is_last) {
+            break;
+        }
+    }
+    if (heading == NULL) {
+        return false;
+    }
+    reading_give_reason(block, "fields of a message that no endpoint and no service takes");
+    diagnostics_report(
+        unread->specification->diagnostics, DIAGNOSTIC_N1403, block->place,
+        "put them below a heading of a data model, if they are stored",
+        "the fields here are taken for those of a message, for the heading '" SLICE_FORMAT
+        "', and nothing takes it",
+        SLICE_ARGUMENT(slice_between(heading->name, 0, 60)));
+    return true;
+}
+
 /* In a data model, a list of fields that was not read, or one whose items lead with names that
  * nothing describes. Of those that are described, it explains what they are. */
 static void report_list(struct unread *unread, const struct block *block)
@@ -587,6 +640,9 @@ static void report_list(struct unread *unread, const struct block *block)
     struct slice lead = SLICE_EMPTY;
     bool is_stored = entity_setting_of(block->section) == ENTITY_SETTING_STORED;
     bool is_word = field_line_measure_name(block->section->name) == block->section->name.size;
+    if (report_passing_list(unread, block)) {
+        return;
+    }
     if (!entity_words_is_model(block->section) || block->inside != NULL ||
         !(is_stored || is_word)) {
         return;
