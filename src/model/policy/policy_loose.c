@@ -20,7 +20,7 @@ static const char only_words[] =
 /* Beside an administrator these make a rule as well. */
 static const char weak_words[] =
     "require*|needed|need|needs|must be|must not|cannot|can't|403|forbidden|exclusive|privileges|"
-    "rights|without the|protected by|write|writes|role";
+    "rights|without the|protected by|write|writes";
 static const char administrator_words[] = "admin|admins|administrator|administrators|superadmin";
 /* A wish, a case or an example is no rule. */
 static const char story_words[] =
@@ -130,6 +130,20 @@ static bool is_ownership(struct slice text)
                              "authenticated|belong*|equal|equals|match*|own|requester");
 }
 
+/* "Role: admin" limits; "Represents a role such as admin or clerk", "Name of the role, e.g. admin"
+ * tell what a role is, and nothing of what is done. */
+static bool names_administrator(struct slice text)
+{
+    static const char example_words[] = "such as|e.g.|for example|for instance";
+    if (!wording_has(text, administrator_words)) {
+        return false;
+    }
+    bool is_description = wording_has(text, "role") && find_bits(text) == 0 &&
+                          (wording_has(text, example_words) ||
+                           wording_starts_with(text, "represents|describes|denotes") > 0);
+    return wording_has(text, weak_words) || (wording_has(text, "role") && !is_description);
+}
+
 bool policy_loose_is_rule(struct builder *builder, struct slice text)
 {
     struct loose_words words;
@@ -137,7 +151,7 @@ bool policy_loose_is_rule(struct builder *builder, struct slice text)
         return true;
     }
     struct list rights = {0};
-    bool is_weak = wording_has(text, weak_words) && wording_has(text, administrator_words);
+    bool is_weak = names_administrator(text);
     if (!(is_weak || wording_has(text, only_words)) || wording_starts_with(text, story_words) > 0) {
         return false;
     }
