@@ -191,15 +191,57 @@ static bool is_cut_short(struct builder *builder, struct slice name, struct slic
     return true;
 }
 
+/* "main_color" of "brand_main_color", "picture" of "picture_url": words left away in front, or one
+ * behind that says only what form the value has: "email" is not "email_verified". */
+static bool is_cut_off(struct builder *builder, struct slice name, struct slice whole)
+{
+    static const char forms[] = "url|uri|path|link|file|id|ids|hash|text|code|json|cents|at";
+    struct slice short_words[NAME_WORDS], words[NAME_WORDS];
+    size_t count = word_split(builder->arena, name, short_words, NAME_WORDS);
+    size_t whole_count = word_split(builder->arena, whole, words, NAME_WORDS);
+    if (count == 0 || whole_count <= count || name.size < 4) {
+        return false;
+    }
+    bool is_behind = whole_count == count + 1 && wording_is(words[count], forms);
+    bool is_front = true;
+    for (size_t i = 0; i < count; i++) {
+        is_behind = is_behind && slice_equal_ignoring_case(short_words[i], words[i]);
+        is_front =
+            is_front && slice_equal_ignoring_case(short_words[i], words[whole_count - count + i]);
+    }
+    return is_behind || is_front;
+}
+
+/* Whether the drawing has the field by the whole of its name: then the shorter is another. */
+static bool is_drawn(struct builder *builder, const struct entity_statement *drawing,
+                     const struct field *field)
+{
+    struct slice key = word_flat(builder->arena, field->name);
+    LIST_EACH(const struct field_statement, other, &drawing->fields)
+    {
+        if (slice_equal(word_flat(builder->arena, other->name), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The field that a drawing means by a name that it cut short to fit into its box; NULL: none, or
  * more than one. */
 static struct field *find_cut_short(struct builder *builder, const struct entity *entity,
-                                    const struct entity_statement *drawing, struct slice name)
+                                    const struct entity_statement *drawing,
+                                    const struct field_statement *other)
 {
     struct field *found = NULL;
     LIST_EACH(struct field, field, &entity->fields)
     {
-        if (field->source >= drawing->source || !is_cut_short(builder, name, field->name)) {
+        bool is_same =
+            field->source < drawing->source &&
+            (is_cut_short(builder, other->name, field->name) ||
+             (field->source == SOURCE_SQL &&
+              (other->type->kind == TYPE_UNKNOWN || other->type->kind == field->type->kind) &&
+              is_cut_off(builder, other->name, field->name) && !is_drawn(builder, drawing, field)));
+        if (!is_same) {
             continue;
         }
         if (found != NULL) {
@@ -505,7 +547,7 @@ void merge_description(struct builder *builder, struct entity *entity,
         }
         struct field *field = find_field(builder, entity, other);
         if (field == NULL && description->is_drawing) {
-            field = find_cut_short(builder, entity, description, other->name);
+            field = find_cut_short(builder, entity, description, other);
         }
         if (field != NULL) {
             check_agreement(builder, field, other, description->source, entity->name);
