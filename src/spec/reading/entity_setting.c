@@ -253,7 +253,7 @@ static bool is_group_of_things(const struct section *section)
 /* The innermost heading that tells decides, except that below a data model an entity or a group of
  * them may well be called "Leave Request" or "Events". What a group of that one word holds has to
  * look stored by itself. */
-static enum entity_setting find_setting(const struct section *section)
+static enum entity_setting find_setting(const struct section *section, bool *out_is_group)
 {
     static const char naming_words[] =
         "naming|naming convention*|coding convention*|命名*|именовани*|соглашения об "
@@ -288,7 +288,8 @@ static enum entity_setting find_setting(const struct section *section)
                            !entity_setting_is_path(section->title.plain) &&
                            is_group_of_things(section);
         if (setting != ENTITY_SETTING_OPEN && !is_entity && !is_grouping) {
-            return is_group && setting == ENTITY_SETTING_STORED ? ENTITY_SETTING_OPEN : setting;
+            *out_is_group = is_group && setting == ENTITY_SETTING_STORED;
+            return *out_is_group ? ENTITY_SETTING_OPEN : setting;
         }
         found = is_entity ? setting : found;
         is_group |= is_grouping && !lists_things(section->name);
@@ -297,6 +298,8 @@ static enum entity_setting find_setting(const struct section *section)
     return found;
 }
 
+#define IN_GROUP 0x10U /* beside the setting: below "Webhooks" within a data model */
+
 enum entity_setting entity_setting_of(const struct section *section)
 {
     if (section == NULL || section->level == 0) {
@@ -304,9 +307,17 @@ enum entity_setting entity_setting_of(const struct section *section)
     }
     if (section->setting == 0) { /* several readers ask for each block below it */
         struct section *own = (struct section *)(uintptr_t)section;
-        own->setting = (uint8_t)(1 + find_setting(section));
+        bool is_group = false;
+        enum entity_setting setting = find_setting(section, &is_group);
+        own->setting = (uint8_t)((1U + (unsigned)setting) | (is_group ? IN_GROUP : 0U));
     }
-    return section->setting - 1;
+    return (enum entity_setting)((section->setting & ~IN_GROUP) - 1U);
+}
+
+bool entity_setting_is_kept_out(const struct section *section)
+{
+    return entity_setting_of(section) == ENTITY_SETTING_MESSAGE ||
+           (section->level > 0 && (section->setting & IN_GROUP) != 0);
 }
 
 bool entity_setting_is_passing(struct slice name, const struct section *section)

@@ -13,6 +13,10 @@ enum entity_setting {
 /* What the section and those above it say. */
 enum entity_setting entity_setting_of(const struct section *section);
 
+/* Whether a heading of messages keeps out what looks no more stored than a message does: those
+ * below it, and below "Webhooks" within a data model, where what has a key is stored. */
+bool entity_setting_is_kept_out(const struct section *section);
+
 /* What the section's own heading says. */
 enum entity_setting entity_setting_of_title(const struct section *section);
 

@@ -601,8 +601,7 @@ static bool report_passing_list(struct unread *unread, const struct block *block
 {
     const struct section *section = block->section, *above;
     size_t count = 0, typed = 0;
-    if (section->level == 0 || block->inside != NULL ||
-        entity_setting_of(section) == ENTITY_SETTING_STORED) {
+    if (section->level == 0 || block->inside != NULL || !entity_setting_is_kept_out(section)) {
         return false;
     }
     for (size_t i = 0; i < block->item_count && i < 100; i++) {
