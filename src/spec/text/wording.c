@@ -1,51 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Comparison works on bytes: folding the case of ASCII, Latin-1, Latin Extended-A and Cyrillic
  * letters never changes how many bytes they take. */
-#include "spec/text/wording.h"
+#include "spec/text/wording_private.h"
 
 #include <assert.h>
-
-/* Latin Extended-A: pairs of a capital and a small letter, but for a few. */
-static uint32_t fold_extended(uint32_t point)
-{
-    bool is_odd = (point >= 0x139 && point <= 0x148) || point >= 0x179;
-    bool is_single = point == 0x130 || point == 0x131 || point == 0x138 || point == 0x149 ||
-                     point == 0x178 || point == 0x17f;
-    return point + (!is_single && (point & 1) == is_odd);
-}
-
-/* The letter at `at` in lower case: one or two bytes decoded, anything else byte by byte. */
-static uint32_t fold_at(struct slice text, size_t at, size_t *out_size)
-{
-    unsigned char c = (unsigned char)text.data[at];
-    *out_size = 1;
-    if (c < 0x80) {
-        return (unsigned char)character_to_lower((char)c);
-    }
-    if (c < 0xc3 || c > 0xd4 || at + 1 >= text.size) {
-        return c;
-    }
-    *out_size = 2;
-    uint32_t point = (uint32_t)(c & 0x1f) << 6 | ((unsigned char)text.data[at + 1] & 0x3f);
-    if (c == 0xc4 || c == 0xc5) {
-        return fold_extended(point);
-    }
-    bool is_latin = point >= 0xc0 && point <= 0xde && point != 0xd7;
-    if (is_latin || (point >= 0x410 && point <= 0x42f)) {
-        return point + 0x20;
-    }
-    return point >= 0x400 && point <= 0x40f ? point + 0x50 : point;
-}
-
-/* Whether the letter that begins at `at` belongs to a script that parts words with blanks. */
-static bool is_alphabetic_at(struct slice text, size_t at)
-{
-    if (at >= text.size) {
-        return false;
-    }
-    unsigned char c = (unsigned char)text.data[at];
-    return character_is_alphanumeric((char)c) || (c >= 0xc3 && c <= 0xd4);
-}
 
 static bool is_alphabetic_before(struct slice text, size_t at)
 {
@@ -53,7 +11,7 @@ static bool is_alphabetic_before(struct slice text, size_t at)
         return false;
     }
     bool is_continuation = ((unsigned char)text.data[at - 1] & 0xc0) == 0x80;
-    return is_alphabetic_at(text, at - (is_continuation && at > 1 ? 2 : 1));
+    return wording_is_alphabetic_at(text, at - (is_continuation && at > 1 ? 2 : 1));
 }
 
 /* Bytes of `word` at text[at], folded; 0: it does not stand there. */
@@ -69,8 +27,8 @@ static size_t compare_at(struct slice text, size_t at, struct slice word)
             at++;
             continue;
         }
-        uint32_t wanted = fold_at(word, i, &word_step);
-        uint32_t found = fold_at(text, at, &text_step);
+        uint32_t wanted = wording_fold_at(word, i, &word_step);
+        uint32_t found = wording_fold_at(text, at, &text_step);
         bool is_blank = wanted == ' ' && (found == '-' || found == '_' || found == '\n');
         if ((wanted != found && !is_blank) || (!is_blank && word_step != text_step)) {
             return 0;
@@ -84,7 +42,7 @@ static size_t compare_at(struct slice text, size_t at, struct slice word)
 struct slice wording_fold(struct slice text, char *folded)
 {
     for (size_t at = 0, step; at < text.size; at += step) {
-        uint32_t letter = fold_at(text, at, &step);
+        uint32_t letter = wording_fold_at(text, at, &step);
         bool is_blank = letter == '-' || letter == '_' || letter == '\n';
         folded[at] = is_blank ? ' ' : (char)letter;
         if (step == 2) {
@@ -109,9 +67,9 @@ size_t wording_match_at(struct slice text, size_t at, struct slice word)
         return size;
     }
     if (!is_open) {
-        return is_alphabetic_at(text, at + size) ? 0 : size;
+        return wording_is_alphabetic_at(text, at + size) ? 0 : size;
     }
-    while (is_alphabetic_at(text, at + size)) {
+    while (wording_is_alphabetic_at(text, at + size)) {
         size += (unsigned char)text.data[at + size] >= 0x80 ? 2 : 1;
     }
     return at + size > text.size ? text.size - at : size;
@@ -124,15 +82,11 @@ size_t wording_match_end(struct slice text, struct slice word)
     }
     size_t at = text.size - word.size;
     size_t size = compare_at(text, at, word);
-    if (size != word.size || (is_alphabetic_at(word, 0) && is_alphabetic_before(text, at))) {
+    if (size != word.size ||
+        (wording_is_alphabetic_at(word, 0) && is_alphabetic_before(text, at))) {
         return 0;
     }
     return size;
-}
-
-static struct slice clip(struct slice text)
-{
-    return slice_between(text, 0, WORDING_SIZE_MAXIMUM);
 }
 
 /* Takes the next alternative off the front of *rest; false: that was the last. */
@@ -165,31 +119,6 @@ static inline bool may_begin(struct slice word, char byte)
 /* The key of a word that has none of its own. */
 #define NO_KEY 0xffffU
 
-/* ASCII letters and digits in five bits; 0: anything else. */
-static const unsigned char codes[256] = {
-    ['a'] = 1,  ['b'] = 2,  ['c'] = 3,  ['d'] = 4,  ['e'] = 5,  ['f'] = 6,  ['g'] = 7,  ['h'] = 8,
-    ['i'] = 9,  ['j'] = 10, ['k'] = 11, ['l'] = 12, ['m'] = 13, ['n'] = 14, ['o'] = 15, ['p'] = 16,
-    ['q'] = 17, ['r'] = 18, ['s'] = 19, ['t'] = 20, ['u'] = 21, ['v'] = 22, ['w'] = 23, ['x'] = 24,
-    ['y'] = 25, ['z'] = 26, ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,
-    ['G'] = 7,  ['H'] = 8,  ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14,
-    ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22,
-    ['W'] = 23, ['X'] = 24, ['Y'] = 25, ['Z'] = 26, ['0'] = 27, ['1'] = 28, ['2'] = 29, ['3'] = 30,
-    ['4'] = 31, ['5'] = 27, ['6'] = 28, ['7'] = 29, ['8'] = 30, ['9'] = 31,
-};
-
-static inline uint32_t code_of(char c)
-{
-    return codes[(unsigned char)c];
-}
-
-/* Of the word that begins at `at`, an ASCII letter or digit. */
-static inline uint32_t key_at(struct slice text, size_t at)
-{
-    uint32_t second = at + 1 < text.size ? code_of(text.data[at + 1]) : 0;
-    uint32_t third = second != 0 && at + 2 < text.size ? code_of(text.data[at + 2]) : 0;
-    return code_of(text.data[at]) << 10 | second << 5 | third;
-}
-
 /* Of an alternative: NO_KEY where texts that it stands in have several. */
 static uint32_t key_of(struct slice word)
 {
@@ -198,36 +127,9 @@ static uint32_t key_of(struct slice word)
     if (word.size == 0 || !character_is_alphanumeric(word.data[0])) {
         return NO_KEY;
     }
-    uint32_t key = key_at(word, 0);
-    bool is_settled = word.size > 2 || !is_open || code_of(word.data[word.size - 1]) == 0;
+    uint32_t key = wording_key(word, 0);
+    bool is_settled = word.size > 2 || !is_open || wording_code(word.data[word.size - 1]) == 0;
     return is_settled ? key : NO_KEY;
-}
-
-static inline uint32_t hash_key(uint32_t key)
-{
-    return (key * 0x9e5U >> 5) & 0x3ff;
-}
-
-static inline void keys_add(struct wording_beginnings *beginnings, uint32_t key)
-{
-    uint32_t hash = hash_key(key);
-    beginnings->keys[hash >> 6] |= (uint64_t)1 << (hash & 0x3f);
-}
-
-static inline bool keys_has(const struct wording_beginnings *beginnings, uint32_t key)
-{
-    uint32_t hash = hash_key(key);
-    return (beginnings->keys[hash >> 6] >> (hash & 0x3f) & 1) != 0;
-}
-
-static inline void letters_add(struct wording_beginnings *beginnings, uint32_t letter)
-{
-    beginnings->letters[(letter & 0xff) >> 6] |= (uint64_t)1 << (letter & 0x3f);
-}
-
-static bool letters_has(const struct wording_beginnings *beginnings, uint32_t letter)
-{
-    return (beginnings->letters[(letter & 0xff) >> 6] >> (letter & 0x3f) & 1) != 0;
 }
 
 static bool letters_meet(const struct wording_beginnings *a, const struct wording_beginnings *b)
@@ -242,10 +144,10 @@ static bool letters_meet(const struct wording_beginnings *a, const struct wordin
 /* All keys that an open word of one or two letters can have. */
 static void add_open_keys(struct wording_beginnings *beginnings, struct slice word)
 {
-    uint32_t first = code_of(word.data[0]) << 10;
-    uint32_t second = word.size > 2 ? code_of(word.data[1]) << 5 : 0;
+    uint32_t first = wording_code(word.data[0]) << 10;
+    uint32_t second = word.size > 2 ? wording_code(word.data[1]) << 5 : 0;
     for (uint32_t rest = 0; rest < (second > 0 ? 0x20U : 0x400U); rest++) {
-        keys_add(beginnings, first | second | rest);
+        wording_keys_add(beginnings, first | second | rest);
     }
 }
 
@@ -257,11 +159,11 @@ void wording_prepare_list(struct wording_list *list, const char *words)
     while (next_word(&words, &word)) {
         uint32_t key = key_of(word);
         if (key != NO_KEY) {
-            keys_add(&list->beginnings, key);
+            wording_keys_add(&list->beginnings, key);
         } else if (word.size > 0 && character_is_alphanumeric(word.data[0])) {
             add_open_keys(&list->beginnings, word);
         } else if (word.size > 0) {
-            letters_add(&list->beginnings, fold_at(word, 0, &step));
+            wording_letters_add(&list->beginnings, wording_fold_at(word, 0, &step));
         }
     }
 }
@@ -276,7 +178,7 @@ bool wording_may_be_in(const struct wording_text *text, const struct wording_lis
     uint64_t shared = 0;
     if (text->start_count <= FEW_STARTS) {
         for (size_t i = 0; i < text->start_count; i++) {
-            if (keys_has(b, text->starts[i].key)) {
+            if (wording_keys_has(b, text->starts[i].key)) {
                 return true;
             }
         }
@@ -309,12 +211,12 @@ void wording_sort_list(struct arena *arena, struct wording_list *list)
         if (word.size == 0) {
             continue;
         }
-        assert(word.size != 2 || word.data[1] != '*' || code_of(word.data[0]) == 0);
+        assert(word.size != 2 || word.data[1] != '*' || wording_code(word.data[0]) == 0);
         size_t step;
         uint32_t key = key_of(word);
         bool has_key = key != NO_KEY, is_odd = !character_is_alphanumeric(word.data[0]);
         if (is_odd) {
-            key = fold_at(word, 0, &step) & 0xff;
+            key = wording_fold_at(word, 0, &step) & 0xff;
         }
         list->sorted[count++] = (struct wording_word){(uint16_t)(word.data - list->words),
                                                       (uint16_t)word.size, (uint16_t)key, 0};
@@ -327,154 +229,11 @@ void wording_sort_list(struct arena *arena, struct wording_list *list)
     }
 }
 
-/* key_at of the word at `at`, and where the word ends. */
-static inline size_t read_key(struct slice text, size_t at, uint32_t *out_key)
-{
-    uint32_t key = code_of(text.data[at]) << 10, code;
-    for (unsigned shift = 5; ++at < text.size && (code = code_of(text.data[at])) != 0; shift -= 5) {
-        key |= code << shift;
-        if (shift == 0) {
-            do {
-                at++;
-            } while (at < text.size && code_of(text.data[at]) != 0);
-            break;
-        }
-    }
-    *out_key = key;
-    return at;
-}
-
-#define EIGHT(BYTE) (0x0101010101010101U * (BYTE))
-
-/* The high bit of byte i to bit i. */
-static inline uint32_t gather(uint64_t high_bits)
-{
-    return (uint32_t)((high_bits >> 7) * 0x0102040810204080U >> 56);
-}
-
-/* Of eight characters of ASCII, the first in the lowest byte: a bit for each letter and digit. */
-static inline uint32_t find_codes(uint64_t eight)
-{
-    /* A byte's high bit is set by adding what takes the first wanted character to 0x80, and stays
-     * clear by adding what takes the last one to 0x7f. */
-    uint64_t lower = eight | EIGHT(0x20);
-    uint64_t letters = (lower + EIGHT(0x80 - 'a')) & ~(lower + EIGHT(0x7f - 'z'));
-    uint64_t digits = (eight + EIGHT(0x80 - '0')) & ~(eight + EIGHT(0x7f - '9'));
-    return gather((letters | digits) & EIGHT(0x80));
-}
-
-/* A bit for each blank. */
-static inline uint32_t find_blanks(uint64_t eight)
-{
-    return gather(~((eight ^ EIGHT(' ')) + EIGHT(0x7f)) & EIGHT(0x80));
-}
-
-static inline uint64_t read_eight(const char *data)
-{
-    uint64_t eight;
-    memcpy(&eight, data, sizeof(eight));
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    eight = __builtin_bswap64(eight);
-#endif
-    return eight;
-}
-
-/* What is left, and blanks. */
-static uint64_t read_rest(struct slice text, size_t at)
-{
-    char rest[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
-    for (size_t i = at; i < text.size; i++) {
-        rest[i - at] = text.data[i];
-    }
-    return read_eight(rest);
-}
-
-/* wording_prepare for text in ASCII, eight characters at a time; false: it has others. */
-static bool prepare_ascii(struct wording_text *prepared, struct slice text,
-                          struct wording_start *room)
-{
-    struct wording_start *start = room;
-    uint32_t is_inside = 0;
-    uint32_t blanks = 0;
-    for (size_t at = 0; at < text.size; at += 8) {
-        uint64_t eight = text.size - at < 8 ? read_rest(text, at) : read_eight(text.data + at);
-        if ((eight & EIGHT(0x80)) != 0) {
-            return false;
-        }
-        uint32_t letters = find_codes(eight), blank = find_blanks(eight);
-        blanks |= blank;
-        for (uint32_t others = ~(letters | blank) & 0xff; others != 0; others &= others - 1) {
-            letters_add(&prepared->beginnings,
-                        (unsigned char)text.data[at + (size_t)__builtin_ctz(others)]);
-        }
-        uint32_t starts = letters & ~(letters << 1 | is_inside);
-        is_inside = letters >> 7;
-        for (; starts != 0; starts &= starts - 1) {
-            size_t begin = at + (size_t)__builtin_ctz(starts);
-            uint32_t key = key_at(text, begin);
-            keys_add(&prepared->beginnings, key);
-            *start++ = (struct wording_start){(uint16_t)begin, (uint16_t)key};
-        }
-    }
-    if (blanks != 0) {
-        letters_add(&prepared->beginnings, ' ');
-    }
-    prepared->start_count = (size_t)(start - room);
-    return true;
-}
-
-static void prepare_any(struct wording_text *prepared, struct slice text,
-                        struct wording_start *room)
-{
-    struct wording_start *start = room;
-    bool is_inside = false, has_blank = false;
-    for (size_t at = 0, step; at < text.size; at += step) {
-        char c = text.data[at];
-        step = 1;
-        if (code_of(c) != 0) {
-            uint32_t key;
-            size_t end = read_key(text, at, &key);
-            if (!is_inside) {
-                keys_add(&prepared->beginnings, key);
-                *start++ = (struct wording_start){(uint16_t)at, (uint16_t)key};
-            }
-            /* A blank, which is what follows most words, begins none. */
-            is_inside = end == text.size || text.data[end] != ' ';
-            step = end - at + !is_inside;
-            has_blank |= !is_inside;
-        } else if ((unsigned char)c < 0x80) {
-            letters_add(&prepared->beginnings, (unsigned char)c);
-            is_inside = false;
-        } else {
-            uint32_t letter = fold_at(text, at, &step);
-            bool is_letter = is_alphabetic_at(text, at);
-            if (!is_letter || !is_inside) {
-                letters_add(&prepared->beginnings, letter);
-            }
-            is_inside = is_letter;
-        }
-    }
-    if (has_blank) {
-        letters_add(&prepared->beginnings, ' ');
-    }
-    prepared->start_count = (size_t)(start - room);
-}
-
-void wording_prepare(struct wording_text *prepared, struct slice text,
-                     struct wording_start room[WORDING_START_MAXIMUM])
-{
-    text = clip(text);
-    *prepared = (struct wording_text){.text = text, .starts = room};
-    if (!prepare_ascii(prepared, text, room)) {
-        prepare_any(prepared, text, room);
-    }
-}
-
 /* A word that begins with an ASCII letter or digit. */
 static bool has_plain(const struct wording_text *prepared, struct slice word)
 {
     uint32_t key = key_of(word);
-    if (key != NO_KEY && !keys_has(&prepared->beginnings, key)) {
+    if (key != NO_KEY && !wording_keys_has(&prepared->beginnings, key)) {
         return false;
     }
     for (size_t i = 0; i < prepared->start_count; i++) {
@@ -491,12 +250,12 @@ static bool has_plain(const struct wording_text *prepared, struct slice word)
 static bool has_other(const struct wording_text *prepared, struct slice word)
 {
     struct slice text = prepared->text;
-    bool is_bound = is_alphabetic_at(word, 0);
+    bool is_bound = wording_is_alphabetic_at(word, 0);
     size_t step;
-    uint32_t first = fold_at(word, 0, &step);
-    for (size_t at = 0; letters_has(&prepared->beginnings, first) && at < text.size; at++) {
-        if (fold_at(text, at, &step) == first && !(is_bound && is_alphabetic_before(text, at)) &&
-            wording_match_at(text, at, word) > 0) {
+    uint32_t first = wording_fold_at(word, 0, &step);
+    for (size_t at = 0; wording_letters_has(&prepared->beginnings, first) && at < text.size; at++) {
+        if (wording_fold_at(text, at, &step) == first &&
+            !(is_bound && is_alphabetic_before(text, at)) && wording_match_at(text, at, word) > 0) {
             return true;
         }
     }
@@ -513,13 +272,13 @@ static bool has_word(const struct wording_text *prepared, struct slice word)
  */
 static inline bool may_stand_in(const struct wording_text *prepared, const char *word)
 {
-    uint32_t first = code_of(word[0]);
-    uint32_t second = first != 0 ? code_of(word[1]) : 0;
-    uint32_t third = second != 0 ? code_of(word[2]) : 0;
+    uint32_t first = wording_code(word[0]);
+    uint32_t second = first != 0 ? wording_code(word[1]) : 0;
+    uint32_t third = second != 0 ? wording_code(word[2]) : 0;
     if (first == 0 || (third == 0 && word[second != 0 ? 2 : 1] == '*')) {
         return true; /* it has no key of its own */
     }
-    return keys_has(&prepared->beginnings, first << 10 | second << 5 | third);
+    return wording_keys_has(&prepared->beginnings, first << 10 | second << 5 | third);
 }
 
 bool wording_is_in(const struct wording_text *prepared, const char *words)
@@ -544,8 +303,8 @@ static inline struct slice word_of(const struct wording_list *list, const struct
 /* Whether the fourth letter, which no key has, may be the word's: many begin alike. */
 static inline bool may_go_on(struct slice text, size_t at, struct slice word)
 {
-    uint32_t fourth = word.size > 3 ? code_of(word.data[3]) : 0;
-    return fourth == 0 || (at + 3 < text.size && code_of(text.data[at + 3]) == fourth);
+    uint32_t fourth = word.size > 3 ? wording_code(word.data[3]) : 0;
+    return fourth == 0 || (at + 3 < text.size && wording_code(text.data[at + 3]) == fourth);
 }
 
 /* Whether a word of the list that has a key of its own stands at `start`. */
@@ -567,7 +326,7 @@ static bool has_key_at(struct slice text, const struct wording_start *start,
 bool wording_list_is_in(const struct wording_list *list, const struct wording_text *text)
 {
     for (size_t i = 0; i < text->start_count; i++) {
-        if (keys_has(&list->beginnings, text->starts[i].key) &&
+        if (wording_keys_has(&list->beginnings, text->starts[i].key) &&
             has_key_at(text->text, &text->starts[i], list)) {
             return true;
         }
@@ -581,7 +340,8 @@ bool wording_list_is_in(const struct wording_list *list, const struct wording_te
     uint16_t odd = letters_meet(&text->beginnings, &list->beginnings) ? list->odd : 0;
     for (uint16_t i = odd; i != 0; i = list->sorted[i - 1].next) {
         const struct wording_word *word = &list->sorted[i - 1];
-        if (letters_has(&text->beginnings, word->key) && has_other(text, word_of(list, word))) {
+        if (wording_letters_has(&text->beginnings, word->key) &&
+            has_other(text, word_of(list, word))) {
             return true;
         }
     }
@@ -743,12 +503,12 @@ static size_t match_list(const struct wording_list *list, struct slice text, boo
         return 0;
     }
     if (!character_is_alphanumeric(text.data[0])) {
-        uint32_t letters[2] = {fold_at(text, 0, &step) & 0xff, ' '};
+        uint32_t letters[2] = {wording_fold_at(text, 0, &step) & 0xff, ' '};
         match_chain(list, list->odd, letters, text, is_whole, &size);
         return size;
     }
-    uint32_t keys[2] = {key_at(text, 0), NO_KEY};
-    if (!keys_has(&list->beginnings, keys[0])) {
+    uint32_t keys[2] = {wording_key(text, 0), NO_KEY};
+    if (!wording_keys_has(&list->beginnings, keys[0])) {
         return 0;
     }
     uint16_t first = list->chains[keys[0] % WORDING_CHAINS];
