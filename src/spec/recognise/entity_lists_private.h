@@ -32,6 +32,12 @@ struct entity_statement *entity_lists_state(struct specification *specification,
                                             const struct entity_group *group, struct slice name,
                                             struct place place);
 
+/* States the entity of an item that a name in marks of code leads, from the names in marks behind
+ * it, "`crew_ships`: which `crew_id` sails on which `ship_id`, `since`", where one is a reference;
+ * false: it tells of none. */
+bool entity_lists_read_code_names(struct specification *specification, const struct block *block,
+                                  const struct text *text);
+
 /* --- entity_code_names.c */
 
 /* How many names the line is a row of: "`id`, `email` unique, `tags[]` and `version`"; 0: it is
@@ -182,6 +188,10 @@ bool entity_words_read_list(struct specification *specification, const struct bl
 /* States the entity of one item that stands among entities; false: it tells none in such words. */
 bool entity_words_read_item(struct specification *specification, const struct block *block,
                             const struct text *text);
+
+/* States the entity of a list of one item that begins with the name of a table in marks of code:
+ * "`fees`: method, amount, currency, paid_at. Each trip has one."; false: it tells of none. */
+bool entity_words_read_alone(struct specification *specification, const struct block *block);
 
 /* States the entities of a paragraph, or of several of the section beside it, of which each line is
  * one: "Contract: number, term, monthly rate"; false: they are none. */

@@ -13,6 +13,7 @@
 #define LEAD_MAXIMUM  48U /* bytes of a name of an entity */
 #define PART_MAXIMUM  48U /* of one of a field, without its brackets */
 #define WORDS_MAXIMUM 4U
+#define ALONE_MINIMUM 4U /* fields of a thing that nothing stands beside */
 #define LINE_MAXIMUM  1000U
 #define ITEMS_MAXIMUM 100U
 
@@ -103,7 +104,8 @@ static bool split_item(const struct text *text, struct told *told)
     size_t size = entity_words_measure_parting(rest);
     bool is_parted = size > 0 || slice_ends_with(lead, SLICE(":"));
     told->name = entity_name_of_words(wording_bare(lead));
-    told->list = slice_trim(slice_from_offset(rest, size));
+    rest = slice_from_offset(rest, size);
+    told->list = is_marked ? entity_words_take_sentence(&rest, NULL) : slice_trim(rest);
     return is_parted && told->name.size > 0 && told->list.size > 0;
 }
 
@@ -185,7 +187,8 @@ static enum part_kind find_kind(struct slice part)
     static const char sentence_words[] =
         "a|an|the|who|whom|which|that|what|where|when|can|is|are|has|have|stores|holds|manages|"
         "belongs|contains|used|represents|tracks|links|with|for|from|by|no|not|all|each|every|it|"
-        "they|their|its|или|для|что|кто|где|которы*|это|как";
+        "they|their|its|of|list of|lists of|set of|collection of|join "
+        "table|или|для|что|кто|где|которы*|это|как";
     struct slice words = entity_words_of_part(part);
     size_t count = 1;
     bool is_foreign = false;
@@ -229,16 +232,58 @@ bool entity_words_is_usual(struct slice part)
                "serial number|version|stock|score|rating|priority|slug|color|colour") > 0;
 }
 
+/* Takes "start" off "start/finish/total", which are three names, into *out_word; false: the part is
+ * one name, or none. */
+static bool take_alternative(struct slice *part, struct slice *out_word)
+{
+    struct slice rest = *part, word;
+    if (slice_find_byte(rest, '/') == SLICE_NOT_FOUND) {
+        return false;
+    }
+    while (slice_next_part(&rest, '/', &word)) {
+        if (word.size < 3 || word_measure(word) != word.size) {
+            return false;
+        }
+    }
+    size_t end = slice_find_byte(*part, '/');
+    *out_word = slice_between(*part, 0, end);
+    *part = slice_from_offset(*part, end + 1);
+    return true;
+}
+
+/* Takes the next name, or what is none, of the list; false: nothing is left. `left`: what is left
+ * of a part with several names, empty at first. */
+static bool next_name(const struct told *told, struct slice *rest, struct slice *left,
+                      struct slice *out_part)
+{
+    if (left->size == 0 && !entity_words_next_part(rest, left)) {
+        return false;
+    }
+    if (take_alternative(left, out_part)) {
+        return true;
+    }
+    *out_part = *left;
+    *left = SLICE_EMPTY;
+    /* "fee by trip, driver": what a fee is told apart by */
+    size_t by = slice_find(*out_part, SLICE(" by "));
+    if (by != SLICE_NOT_FOUND && by >= 3 &&
+        slice_starts_with_ignoring_case(told->name, slice_between(*out_part, 0, by)) &&
+        told->name.size <= by + 2) {
+        *out_part = slice_from_offset(*out_part, by + 4);
+    }
+    return true;
+}
+
 static bool read_item(const struct text *text, struct told *told)
 {
-    struct slice rest, part;
+    struct slice rest, part, left = SLICE_EMPTY;
     size_t other_count = 0;
     *told = (struct told){0};
     if (!split_item(text, told)) {
         return false;
     }
     rest = told->list;
-    while (entity_words_next_part(&rest, &part)) {
+    while (next_name(told, &rest, &left, &part)) {
         enum part_kind kind = find_kind(part);
         told->count += kind != PART_NONE;
         told->foreign_count += kind == PART_FOREIGN;
@@ -317,10 +362,10 @@ static void state_entity(const struct model *model, const struct told *told,
                          const struct text *text)
 {
     struct entity_group group;
-    struct slice rest = told->list, part;
+    struct slice rest = told->list, left = SLICE_EMPTY, part;
     entity_group_init(&group, model->specification->arena);
     group.entity.name = told->name;
-    while (entity_words_next_part(&rest, &part)) {
+    while (next_name(told, &rest, &left, &part)) {
         if (find_kind(part) == PART_NAME) {
             add_field(model, &group, part, text);
         }
@@ -408,7 +453,7 @@ static bool read_texts(struct model *model, const struct text *const *texts, siz
         struct told told;
         if (read_item(texts[i], &told) && !entity_setting_is_passing(told.name, section)) {
             state_entity(model, &told, texts[i]);
-        } else {
+        } else if (!entity_lists_read_code_names(specification, model->block, texts[i])) {
             report_unread(model, texts[i]);
         }
     }
@@ -443,6 +488,18 @@ bool entity_words_read_item(struct specification *specification, const struct bl
     }
     state_entity(&model, &told, text);
     return true;
+}
+
+bool entity_words_read_alone(struct specification *specification, const struct block *block)
+{
+    struct told told;
+    const struct text *text = &block->items[0].text;
+    bool is_alone = block->item_count == 1 && block->inside == NULL && text->span_count > 0 &&
+                    text->spans[0].start == 0 && text->spans[0].kind == SPAN_CODE &&
+                    entity_words_is_model(block->section);
+    return is_alone && read_item(text, &told) && told.count >= ALONE_MINIMUM &&
+           is_many(specification->arena, told.name) &&
+           entity_words_read_item(specification, block, text);
 }
 
 /* --- lines of paragraphs --- */

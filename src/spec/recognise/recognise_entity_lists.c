@@ -416,10 +416,10 @@ static void report_others(struct specification *specification, const struct bloc
 #define NAMED_TABLES_MINIMUM 3U
 
 /* The identifier in marks of code that leads the item and is parted from the rest: "`boats`: …". */
-static struct slice led_by_code(const struct list_item *item)
+static struct slice led_by_code(const struct text *text)
 {
-    const struct span *span = item->text.span_count > 0 ? &item->text.spans[0] : NULL;
-    struct slice line = item->text.plain;
+    const struct span *span = text->span_count > 0 ? &text->spans[0] : NULL;
+    struct slice line = text->plain;
     if (span == NULL || span->start > 0 || span->kind != SPAN_CODE ||
         entity_words_measure_parting(slice_trim(slice_from_offset(line, span->end))) == 0) {
         return SLICE_EMPTY;
@@ -463,23 +463,40 @@ static bool lists_columns(struct specification *specification, const struct list
     return is_list && group->entity.fields.count >= 3;
 }
 
+static bool has_usual_name(const struct entity_group *group)
+{
+    LIST_EACH(const struct field_statement, field, &group->entity.fields)
+    {
+        if (entity_words_is_usual(field->name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* In a data model, items that each begin with the name of a table in marks of code: some list its
  * columns, others say what it is for. Neither keys nor types tell the first of them, unless one has
  * been read that has either. */
 static bool are_named_tables(struct specification *specification, const struct block *block,
                              bool is_one_read)
 {
-    size_t count = 0, listed = 0;
+    size_t count = 0, listed = 0, many_count = 0, usual_count = 0;
+    struct arena *arena = specification->arena;
     for (size_t i = 0; i < block->item_count; i = entity_items_end(block, i)) {
         struct entity_group group;
-        struct slice name = led_by_code(&block->items[i]);
+        struct slice name = led_by_code(&block->items[i].text), lead = name;
         if (name.size == 0 || entity_setting_is_passing(name, block->section)) {
             return false;
         }
         count++;
-        listed += lists_columns(specification, &block->items[i], &group, &name);
+        many_count += !slice_equal(word_key(arena, lead), word_flat(arena, lead));
+        if (lists_columns(specification, &block->items[i], &group, &name)) {
+            listed++;
+            usual_count += has_usual_name(&group);
+        }
     }
-    return listed > 0 && count >= (is_one_read ? 2 : NAMED_TABLES_MINIMUM);
+    bool are_many = many_count == count && usual_count > 0; /* "bays" and "trips": no fields */
+    return listed > 0 && count >= (is_one_read || are_many ? 2 : NAMED_TABLES_MINIMUM);
 }
 
 /* The names in marks of code that lead the items nested in this one; false: others lead some. */
@@ -487,13 +504,67 @@ static bool add_nested_names(struct entity_group *group, const struct block *blo
 {
     size_t end = entity_items_end(block, at);
     for (size_t i = at + 1; i < end; i++) {
-        struct slice name = led_by_code(&block->items[i]);
+        struct slice name = led_by_code(&block->items[i].text);
         if (name.size == 0 || block->items[i].depth != block->items[at].depth + 1) {
             return false;
         }
         entity_group_add(group, name, reading_place_in, &block->items[i].text);
     }
     return group->entity.fields.count > 1;
+}
+
+static bool is_led_by(const struct block *block, struct arena *arena, struct slice name)
+{
+    struct slice key = word_key(arena, name);
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct slice lead = led_by_code(&block->items[i].text);
+        if (lead.size > 0 && slice_equal(word_key(arena, lead), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The names in marks of code behind the lead, "join table of `boat_id` and `pier_id`, `since`",
+ * where one of them is a reference; false: they are none, or one only. */
+static bool add_code_names(struct entity_group *group, const struct block *block,
+                           const struct text *text)
+{
+    static const char pointers[] = " to| from| in| see| references| like| via| table| of tables| =|"
+                                   " one of| is| are|->|\xe2\x86\x92| default| by| values";
+    size_t line_end = reading_first_run(text->plain).size;
+    bool has_reference = false;
+    for (size_t i = 1; i < text->span_count && text->spans[i].end <= line_end; i++) {
+        const struct span *span = &text->spans[i];
+        struct slice name = slice_between(text->plain, span->start, span->end);
+        struct slice before =
+            slice_trim(slice_between(text->plain, text->spans[0].end, span->start));
+        bool is_reference =
+            slice_ends_with(name, SLICE("_id")) || slice_ends_with(name, SLICE("Id"));
+        if (span->kind != SPAN_CODE || field_line_measure_name(name) != name.size ||
+            is_led_by(block, group->arena, name) ||
+            (!is_reference && wording_ends_with(before, pointers) > 0)) {
+            continue;
+        }
+        has_reference |= is_reference;
+        if (!entity_code_names_is_known(group, name)) {
+            entity_group_add(group, name, reading_place_in, text);
+        }
+    }
+    return has_reference && group->entity.fields.count > 1;
+}
+
+bool entity_lists_read_code_names(struct specification *specification, const struct block *block,
+                                  const struct text *text)
+{
+    struct entity_group group;
+    struct slice name = led_by_code(text);
+    entity_group_init(&group, specification->arena);
+    if (block->kind != BLOCK_LIST || name.size == 0 || !add_code_names(&group, block, text)) {
+        return false;
+    }
+    entity_lists_state(specification, block, &group, name, text->place);
+    return true;
 }
 
 /* Reads one such item, or tells that it has no columns. */
@@ -507,7 +578,7 @@ static void read_named_table(struct specification *specification, const struct b
         "{} are named among tables, but no columns of them are described: nothing of the kind is "
         "stored"};
     const struct list_item *item = &block->items[at];
-    struct slice name = led_by_code(item), listed;
+    struct slice name = led_by_code(&item->text), listed;
     struct entity_group group;
     if (lists_columns(specification, item, &group, &listed)) {
         entity_lists_state(specification, block, &group, name, item->text.place);
@@ -516,7 +587,9 @@ static void read_named_table(struct specification *specification, const struct b
     entity_group_init(&group, specification->arena);
     if (add_nested_names(&group, block, at)) {
         entity_lists_state(specification, block, &group, name, item->text.place);
-    } else {
+    } else if (!entity_lists_read_code_names(specification, block, &item->text) &&
+               !(entity_items_end(block, at) == at + 1 &&
+                 entity_words_read_item(specification, block, &item->text))) {
         diagnostics_gather(
             specification->diagnostics, &bare, item->text.place,
             arena_format(specification->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(name)));
@@ -590,6 +663,7 @@ static bool read_as_one(struct specification *specification, const struct block 
 static bool read_names(struct specification *specification, const struct block *block)
 {
     if (entity_words_read_list(specification, block) ||
+        entity_words_read_alone(specification, block) ||
         (block->inside == NULL && entity_heads_read_list(specification, block))) {
         return true;
     }
