@@ -18,13 +18,6 @@
 
 /* --- what is described --- */
 
-struct unread {
-    struct specification *specification;
-    struct table entities; /* word_key → itself; filled when the first table asks */
-    bool is_filled;
-    size_t message_count; /* blocks of messages that were looked at */
-};
-
 static void fill(struct unread *unread)
 {
     struct arena *arena = unread->specification->arena;
@@ -189,8 +182,7 @@ static bool is_drawn_diagram(struct unread *unread, const struct block *block)
 
 #define MESSAGE_MAXIMUM 64U /* blocks that are looked at for a section of endpoints */
 
-/* Whether an endpoint is described in the section, whose heading may be its path. */
-static bool has_endpoint(struct unread *unread, const struct section *section)
+bool unread_has_endpoint(struct unread *unread, const struct section *section)
 {
     if (entity_setting_is_path(section->title.plain) || unread->message_count++ > MESSAGE_MAXIMUM) {
         return true;
@@ -228,8 +220,8 @@ static void report_passing(struct unread *unread, const struct block *block)
     if (block->info.size > 0 || block->reason != NULL || section->level < 2 ||
         !wording_has(section->name, "event|events|message|messages|payload|payloads") ||
         entity_setting_of_title(section) != ENTITY_SETTING_MESSAGE ||
-        has_endpoint(unread, section) ||
-        (section->parent != NULL && has_endpoint(unread, section->parent)) ||
+        unread_has_endpoint(unread, section) ||
+        (section->parent != NULL && unread_has_endpoint(unread, section->parent)) ||
         !has_typed_lines(unread, block)) {
         return;
     }
@@ -396,7 +388,7 @@ static bool report_message(struct unread *unread, const struct block *block)
         wording_is(block->section->name, messages) && block->section->parent != NULL
             ? block->section->parent
             : block->section;
-    if (has_endpoint(unread, about)) {
+    if (unread_has_endpoint(unread, about)) {
         return false;
     }
     reading_give_reason(block, "a message that no endpoint and no service takes");
@@ -612,7 +604,7 @@ static bool report_passing_list(struct unread *unread, const struct block *block
         typed >= 2 && typed * 2 >= count ? find_passing_heading(section) : NULL;
     for (above = section; heading != NULL; above = above->parent) {
         bool is_last = above == heading;
-        heading = has_endpoint(unread, above) ? NULL : heading;
+        heading = unread_has_endpoint(unread, above) ? NULL : heading;
         if (is_last) {
             break;
         }
@@ -628,6 +620,18 @@ static bool report_passing_list(struct unread *unread, const struct block *block
         "', and nothing takes it",
         SLICE_ARGUMENT(slice_between(heading->name, 0, 60)));
     return true;
+}
+
+/* "- `rates`: by day, by hour, by berth" stands alone, and begins with the name of a table. */
+static bool is_lone_table(struct arena *arena, const struct block *block, struct slice name)
+{
+    const struct text *text = &block->items[0].text;
+    size_t commas = 0;
+    for (size_t i = 0; i < text->plain.size; i++) {
+        commas += text->plain.data[i] == ',';
+    }
+    return block->item_count == 1 && name.size > 0 && text->spans[0].kind == SPAN_CODE &&
+           commas >= 2 && !slice_equal(word_key(arena, name), word_flat(arena, name));
 }
 
 /* In a data model, a list of fields that was not read, or one whose items lead with names that
@@ -676,7 +680,9 @@ static void report_list(struct unread *unread, const struct block *block)
         return;
     }
     bool is_index = known >= 2 && unknown > 0 && known + unknown == count; /* of tables alone */
-    if (is_done || !(is_index || (unknown >= 2 && unknown * 10 >= count * 7))) {
+    bool is_lone =
+        !is_done && unknown == 1 && is_lone_table(unread->specification->arena, block, lead);
+    if (is_done || !(is_index || is_lone || (unknown >= 2 && unknown * 10 >= count * 7))) {
         return;
     }
     reading_give_reason(block, "a list that names things without a key or types");
@@ -755,6 +761,7 @@ void unread_report(struct specification *specification)
     struct unread unread = {.specification = specification};
     table_init(&unread.entities, specification->arena);
     told_entities_report(specification);
+    unread_events_report(&unread);
     LIST_EACH(struct document, document, &specification->documents)
     {
         for (size_t i = 0; i < document->block_count; i++) {
