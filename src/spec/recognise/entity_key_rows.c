@@ -40,7 +40,7 @@ static enum role role_of(struct slice header)
     static const char rule_words[] =
         "constraint*|unique|uniqueness|indexes|index|indices|约束|索引|ограничен*|индекс*|제약*|"
         "인덱스|制約|インデックス|restriccion*|restricción|índice*|restriç*|einschränkung*|"
-        "contrainte*|vincol*|ogranicz*|indeks*";
+        "contrainte*|vincol*|ogranicz*|indeks*|indizes|indexe|indici";
     header = slice_trim(header);
     for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++) {
         if (wording_is(header, roles[i].words)) {
@@ -482,7 +482,9 @@ static void read_row(struct row *row, const struct table_row *cells, int entity_
                 read_references(row, cell);
             } else {
                 read_rules(row, cell, order[at],
-                           order[at] == ROLE_RULE && wording_is(header, "index|indexes|indices"));
+                           order[at] == ROLE_RULE &&
+                               wording_is(header, "index|indexes|indices|indizes|índices|索引|"
+                                                  "индексы|인덱스|インデックス|indici"));
             }
         }
     }
