@@ -71,30 +71,67 @@ static const char whole_words[] =
     "администраторами|пользователи не могут регистрироваться самостоятельно|不开放注册|禁止注册|"
     "不支持注册|关闭注册|仅限邀请注册";
 
-static const char accounts_words[] = "accounts|user accounts|new accounts|all accounts|users|new "
-                                     "users";
+static const char accounts_words[] =
+    "accounts|user accounts|new accounts|all accounts|users|new users|konten|benutzerkonten|"
+    "nutzerkonten|neue konten|neue benutzerkonten|neue benutzer|les comptes|comptes|les nouveaux "
+    "comptes|las cuentas|cuentas|las cuentas nuevas|las nuevas cuentas|as contas|contas|novas "
+    "contas|as novas contas|gli account|i nuovi account|учётные записи|учетные записи";
 static const char made_words[] =
     "are created|can be created|may be created|must be created|are made|can be made|may be made|"
     "are added|can be added|may be added|are set up|are provisioned|are registered|are issued|are "
     "opened|can only be created|may only be created|can only be made|may only be made|can only be "
     "added|are only created|are only made|are only added|are created only|are made only|are "
     "created "
-    "exclusively|are created solely|can be created only|may be created only";
+    "exclusively|are created solely|can be created only|may be created only|werden|legt|legen|"
+    "erstellt|erstellen|richtet|richten|sont créés|se crean|son creadas|las crea|las crean|são "
+    "criadas|são criados|sono creati|vengono creati|создаются|создаёт|создает";
+static const char only_words[] =
+    "only|solely|exclusively|nur|ausschließlich|allein|uniquement|seulement|exclusivement|solo|"
+    "sólo|"
+    "únicamente|exclusivamente|apenas|somente|só|soltanto|solamente|unicamente|только";
 static const char administrator_words[] =
     "by admins|by administrators|by an admin|by an administrator|by the admin|by the administrator|"
-    "by the admins|by the administrators|by invitation";
+    "by the admins|by the administrators|by invitation|by nobody but admins|by nobody but "
+    "administrators|by nobody but an admin|by nobody but an administrator|by nobody but the admin|"
+    "by nobody but the administrator|by nobody but the administrators|by no one but admins|by no "
+    "one but administrators|by no one but an administrator|by no one but the administrator|von "
+    "administratoren|von admins|vom administrator|vom admin|von einem administrator|von der "
+    "administration|durch administratoren|durch den administrator|durch einen administrator|der "
+    "administrator|der admin|die administration|die administratoren|administratoren|admins|ein "
+    "administrator|par les administrateurs|par l'administrateur|par un administrateur|por los "
+    "administradores|por el administrador|por un administrador|los administradores|el "
+    "administrador|un administrador|pelos administradores|pelo administrador|por um "
+    "administrador|dagli amministratori|dall'amministratore|da un amministratore|"
+    "администраторами|администратором|администратор";
+static const char behind_words[] = "an|ein|angelegt|erstellt|eingerichtet";
 
-static bool step(struct slice *rest, const char *words)
-{
-    size_t size = wording_starts_with(*rest, words);
-    *rest = slice_trim(slice_from_offset(*rest, size));
-    return size > 0;
-}
+/* Who alone does it stands in front. */
+static const char alone_words[] =
+    "only admins|only administrators|only an admin|only an administrator|only the admin|only the "
+    "administrator|only the admins|only the administrators|nobody but admins|nobody but "
+    "administrators|nobody but an administrator|nobody but the administrator|no one but "
+    "administrators|no one but an administrator|no one but the administrator|nur "
+    "administratoren|nur admins|nur der administrator|nur ein administrator|nur die "
+    "administration|seuls les administrateurs|seul l'administrateur|seul un administrateur|solo "
+    "los administradores|sólo los administradores|solo el administrador|sólo el administrador|"
+    "apenas administradores|apenas os administradores|apenas o administrador|somente "
+    "administradores|somente os administradores|somente o administrador|solo gli amministratori|"
+    "solo l'amministratore|только администраторы|только администратор";
+static const char making_words[] =
+    "create|creates|can create|may create|make|makes|can make|may make|add|adds|can add|may add|"
+    "open|opens|can open|may open|issue|issues|can issue|may issue|register|registers|legen|legt|"
+    "erstellen|erstellt|können|kann|dürfen|darf|créent|crée|peuvent créer|peut créer|crean|crea|"
+    "pueden crear|puede crear|criam|cria|podem criar|pode criar|creano|possono creare|può creare|"
+    "создают|создаёт|создает|могут создавать|может создавать";
+static const char account_words[] =
+    "an account|a user account|a new account|konten|accounts|des comptes|un compte|cuentas|una "
+    "cuenta|contas|uma conta|account|un account";
+static const char ending_words[] = "an|anlegen|erstellen|einrichten";
 
 /* Whether no more words belong to what was said: a bracket, a dash, a clause of its own. */
 static bool is_end(struct slice rest)
 {
-    step(&rest, end_words);
+    wording_skip(&rest, end_words);
     return rest.size == 0 || strchr(",;:.(!", rest.data[0]) != NULL ||
            slice_starts_with(rest, SLICE("- ")) || slice_starts_with(rest, SLICE("–")) ||
            slice_starts_with(rest, SLICE("—")) || slice_starts_with(rest, SLICE("。"));
@@ -102,14 +139,45 @@ static bool is_end(struct slice rest)
 
 static bool step_registration(struct slice *rest)
 {
-    while (step(rest, lead_words)) {
+    while (wording_skip(rest, lead_words)) {
     }
-    return step(rest, registration_words);
+    return wording_skip(rest, registration_words);
 }
 
 static bool says_closed(struct slice rest)
 {
-    return step(&rest, closed_words) && is_end(rest);
+    return wording_skip(&rest, closed_words) && is_end(rest);
+}
+
+/* "Accounts are created by administrators only", "Neue Konten legt nur der Administrator an". */
+static bool says_made(struct slice rest)
+{
+    bool is_only =
+        wording_has(rest, only_words) || wording_has(rest, "alone|nobody but|no one but");
+    if (!is_only || !wording_skip(&rest, accounts_words)) {
+        return false;
+    }
+    wording_skip(&rest, only_words);
+    if (!wording_skip(&rest, made_words)) {
+        return false;
+    }
+    wording_skip(&rest, only_words);
+    bool is_theirs = wording_skip(&rest, administrator_words);
+    wording_skip(&rest, "alone");
+    wording_skip(&rest, only_words);
+    wording_skip(&rest, behind_words);
+    return is_theirs && is_end(rest);
+}
+
+/* "Only administrators create accounts", "Nur Administratoren legen Konten an". */
+static bool says_maker(struct slice rest)
+{
+    if (!wording_skip(&rest, alone_words) || !wording_skip(&rest, making_words) ||
+        !(wording_skip(&rest, account_words) || wording_skip(&rest, accounts_words))) {
+        return false;
+    }
+    wording_skip(&rest, ending_words);
+    return is_end(rest);
 }
 
 bool registration_is_closed(struct slice label, struct slice text)
@@ -120,25 +188,21 @@ bool registration_is_closed(struct slice label, struct slice text)
     }
     text = slice_trim(text);
     rest = text;
-    if (step(&rest, whole_words) && is_end(rest)) {
+    if (wording_skip(&rest, whole_words) && is_end(rest)) {
         return true;
     }
     rest = text;
-    if (step(&rest, unable_words)) {
-        return step(&rest, register_words) && is_end(rest);
+    if (wording_skip(&rest, unable_words)) {
+        return wording_skip(&rest, register_words) && is_end(rest);
     }
-    if (step(&rest, accounts_words) && step(&rest, made_words)) {
-        bool is_only = wording_has(text, "only|solely|exclusively|alone");
-        step(&rest, "only|solely|exclusively");
-        bool is_theirs = step(&rest, administrator_words);
-        step(&rest, "only|alone|exclusively");
-        return is_only && is_theirs && is_end(rest);
+    if (says_made(rest) || says_maker(rest)) {
+        return true;
     }
     rest = text;
     if (!step_registration(&rest)) {
         return false;
     }
-    step(&rest, link_words);
-    step(&rest, "currently|always|therefore");
+    wording_skip(&rest, link_words);
+    wording_skip(&rest, "currently|always|therefore");
     return says_closed(rest);
 }
