@@ -21,7 +21,9 @@ static const char foreign_words[] =
 
 static const char access_words[] =
     "role*|permission*|authoriz*|authoris*|rbac|access control|access rights|access rules|"
-    "access levels|access|who may*|who can*|who does*|visibility|ownership|security|privacy";
+    "access levels|access|who may*|who can*|who "
+    "does*|visibility|ownership|security|privacy|rights|rechte|zugriffsrechte|benutzerrechte|"
+    "droits|diritti|direitos|derechos";
 
 /* "Unless the caller is an admin", "hidden from guests": of a caller, not of any condition or
  * thing. */

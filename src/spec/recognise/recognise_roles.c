@@ -12,7 +12,9 @@ static const char access_words[] =
     "role*|permission*|authoriz*|authoris*|rbac|access control|access rights|access levels|"
     "access|capabilit*|personas|user types|actors|роли|ролей|ролям|роль|права|доступ*|"
     "авторизац*|权限*|角色*|授权*|역할*|권한*|permisos|permissões|papéis|perfis|peran|"
-    "hak akses|rollen|berechtigung*|rôles";
+    "hak "
+    "akses|rollen|berechtigung*|rôles|rights|rechte|zugriffsrechte|benutzerrechte|droits|diritti|"
+    "direitos|derechos";
 
 static const char role_titles[] =
     "roles|user roles|role definitions|roles and permissions|roles & permissions|permissions|"
