@@ -256,6 +256,12 @@ static bool follows_verb(const struct words *words, size_t index)
     return ends && at > 0 && slice_is_any_ignoring_case(words->words[at - 1], verbs);
 }
 
+/* Whether an arrow stands behind the word: "paused" of "draft → active (paused → active)". */
+static bool leads_on(const struct words *words, size_t index)
+{
+    return index + 1 < words->count && has_arrow(gap_behind(words, index));
+}
+
 struct slice state_told(struct arena *arena, const struct field *field, struct slice text)
 {
     struct words words;
@@ -271,7 +277,11 @@ struct slice state_told(struct arena *arena, const struct field *field, struct s
                         (has_state && wording_ends_with(text_before(&words, i),
                                                         "to|becomes|menjadi|jadi|на|为|成|до|para|"
                                                         "a|auf")));
-        if (is_told && is_label(&words, i + 1, field) && !follows_arrow(&words, i + 1)) {
+        bool is_list = is_told && is_label(&words, i + 1, field) && !follows_arrow(&words, i + 1) &&
+                       !leads_on(&words, i + 1);
+        bool is_other = is_told && found < field->label_count && found != words.labels[i] &&
+                        follows_arrow(&words, i) && words.labels[i - 1] != found;
+        if (is_list || is_other) {
             return SLICE_EMPTY; /* one of several */
         }
         found = is_told ? words.labels[i] : found;
