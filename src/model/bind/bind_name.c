@@ -449,6 +449,27 @@ static struct entity *find_by_parent(struct binding *binding, struct slice segme
     return found != NULL || is_below ? found : table_get(&builder->called, key);
 }
 
+/* "inventory_items" for /inventory, be there inventory_actions besides: the word for one of them
+ * says no more than the collection does. */
+static struct entity *find_by_unit(struct builder *builder, struct slice key)
+{
+    static const char *const units[] = {"item", "record", "entry"};
+    struct entity *found = NULL;
+    for (size_t i = 0; key.size > 2 && i < sizeof(units) / sizeof(*units); i++) {
+        struct slice whole = arena_join(builder->arena, key, slice_from(units[i]));
+        struct entity *entity = table_get(&builder->model->entity_by_key, whole);
+        if (entity == NULL || !binding_is_described(entity) ||
+            is_between(builder, entity, key, SLICE_EMPTY)) {
+            continue;
+        }
+        if (found != NULL) {
+            return NULL;
+        }
+        found = entity;
+    }
+    return found;
+}
+
 struct entity *binding_entity(struct binding *binding, struct slice segment, bool *out_is_guess)
 {
     const struct model *model = binding->builder->model;
@@ -468,6 +489,7 @@ struct entity *binding_entity(struct binding *binding, struct slice segment, boo
     entity = find_by_clipping(binding->builder, key);
     entity = entity != NULL ? entity : find_by_part(binding->builder, key, true);
     entity = entity != NULL ? entity : find_by_part(binding->builder, key, false);
+    entity = entity != NULL ? entity : find_by_unit(binding->builder, key);
     entity = entity != NULL ? entity : find_inside(model, segment, key);
     entity = entity != NULL ? entity : find_by_words(binding->builder, segment);
     entity = entity != NULL ? entity : find_by_parent(binding, segment, key);
