@@ -331,6 +331,15 @@ static void apply_presets(struct listing *listing)
             add_filter(listing, preset->field, FILTER_LESS,
                        day_value(listing, preset->field, listing->call->now_us + 86400000000));
             break;
+        case PRESET_NOW:
+            add_filter(listing, preset->field, FILTER_IS_NULL, value_integer(0));
+            break;
+        case PRESET_NONE:
+            add_filter(listing, preset->field, FILTER_IS_NULL, value_integer(1));
+            break;
+        case PRESET_FLIP:
+        case PRESET_UNSAID: /* of changes */
+            break;
         case PRESET_NEWEST:
             list->sort[list->sort_count++] = (struct sort_key){preset->field, true};
             list->has_fixed_shape = false;

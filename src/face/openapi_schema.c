@@ -322,7 +322,7 @@ static bool is_said_by_path(const struct openapi_writer *writer,
         }
     }
     for (size_t i = 0; i < operation->preset_count; i++) {
-        if (operation->presets[i].field == field) {
+        if (operation->presets[i].field == field && operation->presets[i].kind != PRESET_UNSAID) {
             return true;
         }
     }

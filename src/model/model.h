@@ -197,6 +197,10 @@ struct path_parameter {
 
 enum preset_kind {
     PRESET_VALUE,  /* the field has this value: as a filter, or set by a transition */
+    PRESET_FLIP,   /* set: a flag becomes what it is not; `value` is "true" */
+    PRESET_NOW,    /* the time of the request, set by a transition; filter: there is one */
+    PRESET_NONE,   /* nothing, set by a transition; filter: there is nothing */
+    PRESET_UNSAID, /* FIELD_UPDATE: set where there is no body that says something else */
     PRESET_TODAY,  /* filter: the instant or date lies in the current day, UTC */
     PRESET_NEWEST, /* order: descending by this field */
 };
@@ -233,7 +237,8 @@ struct operation {
     struct slice path;      /* "/api/v1/orders/{id}", base included */
     struct entity *entity;  /* NULL for most custom ones */
     struct list parameters; /* struct path_parameter, in path order */
-    struct list presets;    /* struct preset: TRANSITION, QUERY; of a LIST its order */
+    struct list presets;    /* struct preset: TRANSITION, QUERY; of a LIST its order; of a flag's
+                               FIELD_UPDATE what it is set to without a body */
     struct list body;       /* TRANSITION: const struct field, what the document lets a body of it
                                say; else empty */
     struct list groups;     /* COUNT: const struct field with labels, or a state without, at most

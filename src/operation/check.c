@@ -149,18 +149,27 @@ static void check_accepted(struct call *call)
     }
 }
 
-/* What a transition sets; a body may add to it but not say otherwise. */
+/* What a transition sets; a body may add to it but not say otherwise. Which of two values a flag
+ * turns to, and what the time is, no caller says. */
 static void apply_presets(struct call *call)
 {
     for (size_t i = 0; i < call->operation->preset_count; i++) {
         const struct plan_preset *preset = &call->operation->presets[i];
         size_t index = preset->field->field->index;
-        if (call->is_present[index] && !call->is_faulty[index] &&
-            !is_same_value(&call->values[index], &preset->value)) {
-            fault_add_field(call->arena, &call->fault, preset->field->name,
-                            SLICE("is set by this path, to another value"));
+        bool is_said = call->is_present[index];
+        if (is_said && preset->kind == PRESET_UNSAID) {
+            continue;
         }
-        call->values[index] = preset->value;
+        bool is_own = preset->kind == PRESET_FLIP || preset->kind == PRESET_NOW;
+        if (is_said && !call->is_faulty[index] &&
+            (is_own || !is_same_value(&call->values[index], &preset->value))) {
+            fault_add_field(call->arena, &call->fault, preset->field->name,
+                            is_own ? SLICE("is set by this path")
+                                   : SLICE("is set by this path, to another value"));
+        }
+        call->values[index] = preset->kind == PRESET_NOW
+                                  ? record_now(call->arena, call->now_us, preset->field->type)
+                                  : preset->value;
         call->is_present[index] = true;
     }
 }

@@ -61,17 +61,28 @@ static struct plan_guard *guard_of(struct plan *plan, struct plan_operation *ope
     return guard;
 }
 
+static void add_guard(struct plan *plan, struct plan_operation *operation,
+                      const struct plan_operation *transition, const struct plan_preset *preset)
+{
+    const struct access *access = &transition->operation->access;
+    struct plan_guard *guard = guard_of(plan, operation, preset);
+    guard->roles |= access->roles;
+    guard->own_roles |= access->own_roles;
+    guard->by = transition->operation;
+}
+
 static void add_transition(struct plan *plan, struct plan_operation *operation,
                            const struct plan_operation *transition)
 {
-    const struct access *access = &transition->operation->access;
     for (size_t i = 0; i < transition->preset_count; i++) {
-        if (transition->presets[i].kind == PRESET_VALUE &&
-            transition->presets[i].field->is_writable) {
-            struct plan_guard *guard = guard_of(plan, operation, &transition->presets[i]);
-            guard->roles |= access->roles;
-            guard->own_roles |= access->own_roles;
-            guard->by = transition->operation;
+        struct plan_preset preset = transition->presets[i];
+        bool is_flip = preset.kind == PRESET_FLIP;
+        if ((is_flip || preset.kind == PRESET_VALUE) && preset.field->is_writable) {
+            add_guard(plan, operation, transition, &preset);
+        }
+        if (is_flip && preset.field->is_writable) { /* it leads to both */
+            preset.value.integer = !preset.value.integer;
+            add_guard(plan, operation, transition, &preset);
         }
     }
 }

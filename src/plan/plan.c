@@ -187,7 +187,7 @@ static void plan_presets(struct plan *plan, struct plan_operation *out)
         struct plan_preset *each = &own[preset_index];
         each->kind = preset->kind;
         each->field = &out->entity->fields[preset->field->index];
-        if (preset->kind == PRESET_VALUE) {
+        if (preset->value.size > 0) {
             /* The model chose a label or a boolean of this field, so it is one of its values. */
             value_from_text(plan->arena, each->field->type, preset->value, &each->value);
         }

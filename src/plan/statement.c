@@ -272,6 +272,21 @@ static void write_replace(struct buffer *out, const struct plan_operation *opera
     }
 }
 
+/* "?2 <> coalesce(a, FALSE)": the parameter is true, so that a flag becomes what it is not. */
+static bool write_flip(struct buffer *out, const struct plan_operation *operation, size_t index)
+{
+    for (size_t i = 0; i < operation->preset_count; i++) {
+        const struct plan_preset *preset = &operation->presets[i];
+        if (preset->kind == PRESET_FLIP && preset->field->field->index == index) {
+            buffer_format(out, "?%zu <> coalesce(", 2 * index + 2);
+            sql_write_name(out, preset->field->field->column);
+            BUFFER_LITERAL(out, ", FALSE)");
+            return true;
+        }
+    }
+    return false;
+}
+
 /* SET a = CASE WHEN ?1 THEN ?2 ELSE a END: one text serves whatever fields a patch names. What a
  * patch says of JSON is merged into what is there. */
 static void write_update(struct buffer *out, const struct plan_operation *operation)
@@ -286,7 +301,7 @@ static void write_update(struct buffer *out, const struct plan_operation *operat
             buffer_format(out, " = CASE WHEN ?%zu THEN ", 2 * i + 1);
             if (merges && entity->fields[i].type->kind == TYPE_JSON) {
                 sql_write_merge(out, entity->dialect, entity->fields[i].field->column, 2 * i + 2);
-            } else {
+            } else if (!write_flip(out, operation, i)) {
                 buffer_format(out, "?%zu", 2 * i + 2);
             }
             BUFFER_LITERAL(out, " ELSE ");

@@ -62,18 +62,6 @@ static struct slice find_label(struct arena *arena, const struct field *field, s
     return SLICE_EMPTY;
 }
 
-/* "cancel" → "cancelled", "canceled"; "approve" → "approved"; "verify" → "verified": the label is
- * the verb's stem and an ending. */
-static bool is_participle(struct slice label, struct slice verb)
-{
-    struct slice stem = verb;
-    if (stem.size > 3 && (stem.data[stem.size - 1] == 'e' || stem.data[stem.size - 1] == 'y')) {
-        stem.size--;
-    }
-    return stem.size >= 3 && slice_starts_with(label, stem) && label.size > verb.size &&
-           label.size <= verb.size + 3 && slice_ends_with(label, SLICE("ed"));
-}
-
 struct slice label_of_word(struct arena *arena, const struct field *field, struct slice word)
 {
     struct slice flat = word_flat(arena, word);
@@ -88,7 +76,7 @@ struct slice label_of_word(struct arena *arena, const struct field *field, struc
         }
     }
     for (size_t i = 0; i < field->label_count; i++) {
-        if (is_participle(word_flat(arena, field->labels[i]), flat)) {
+        if (flag_is_participle(word_flat(arena, field->labels[i]), flat)) {
             return field->labels[i];
         }
     }
@@ -249,12 +237,23 @@ const struct field *binding_only_state(const struct entity *entity, struct slice
     return found;
 }
 
+static void add_preset(struct binding *binding, enum preset_kind kind, const struct field *field,
+                       struct slice value)
+{
+    struct preset *preset = ARENA_NEW(binding->builder->arena, struct preset);
+    *preset = (struct preset){kind, field, value};
+    list_add(binding->builder->arena, &binding->operation->presets, preset);
+}
+
 /* The operation is about this field alone. */
 static bool bind_only(struct binding *binding, const struct entity *entity,
                       const struct field *field, bool is_read)
 {
     binding->operation->kind = is_read ? OPERATION_FIELD_READ : OPERATION_FIELD_UPDATE;
     binding->operation->only = field;
+    if (!is_read && field->type->kind == TYPE_BOOLEAN) { /* PUT …/{id}/read, with no more to say */
+        add_preset(binding, PRESET_UNSAID, field, SLICE("true"));
+    }
     return binding_say(binding, "'" SLICE_FORMAT "' is a field of '" SLICE_FORMAT "'",
                        SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name));
 }
@@ -280,13 +279,6 @@ bool bind_field(struct binding *binding)
 }
 
 /* --- transitions --- */
-
-static void add_preset(struct binding *binding, const struct field *field, struct slice value)
-{
-    struct preset *preset = ARENA_NEW(binding->builder->arena, struct preset);
-    *preset = (struct preset){PRESET_VALUE, field, value};
-    list_add(binding->builder->arena, &binding->operation->presets, preset);
-}
 
 /* A field of states: named so, or with labels. */
 static const struct field *find_state(struct binding *binding, const struct entity *entity,
@@ -319,68 +311,6 @@ static const struct field *find_state(struct binding *binding, const struct enti
         *out_label = state_told(binding->builder->arena, field, binding->operation->description);
     }
     return out_label->size > 0 ? field : NULL;
-}
-
-/* The verb without a prefix that turns it round: "unpublish" → publish, "deactivate" → activate. */
-static struct slice without_negation(struct slice verb, bool *out_is_negated)
-{
-    static const char *const prefixes[] = {"un", "de", "in", "dis"};
-    for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
-        struct slice prefix = slice_from(prefixes[i]);
-        if (slice_starts_with(verb, prefix) && verb.size > prefix.size + 3) {
-            *out_is_negated = true;
-            return slice_from_offset(verb, prefix.size);
-        }
-    }
-    *out_is_negated = false;
-    return verb;
-}
-
-static bool names_flag(struct slice flag, struct slice verb)
-{
-    static const struct {
-        const char *verb, *flag;
-    } pairs[] = {
-        {"activate", "active"},     {"enable", "enabled"},   {"able", "enabled"},
-        {"makedefault", "default"}, {"finish", "completed"}, {"complete", "done"},
-        {"verify", "verified"},
-    };
-    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
-        if (slice_equal(verb, slice_from(pairs[i].verb)) &&
-            slice_equal(flag, slice_from(pairs[i].flag))) {
-            return true;
-        }
-    }
-    return slice_equal(flag, verb) || is_participle(flag, verb);
-}
-
-/* publish → is_published, complete → completed, activate → is_active: a boolean; deactivate turns
- * it off. */
-static const struct field *find_flag(struct binding *binding, const struct entity *entity,
-                                     bool *out_value)
-{
-    struct arena *arena = binding->builder->arena;
-    struct slice set = behind_setter(arena, binding_last(binding));
-    struct slice verb = word_flat(arena, set.size > 0 ? set : binding_last(binding));
-    bool is_negated;
-    struct slice positive = without_negation(verb, &is_negated);
-    LIST_EACH(const struct field, field, &entity->fields)
-    {
-        struct slice own = field->key;
-        if (field->type->kind != TYPE_BOOLEAN || field->is_read_only) {
-            continue;
-        }
-        own = slice_starts_with(own, SLICE("is")) ? slice_from_offset(own, 2) : own;
-        if (names_flag(own, verb)) {
-            *out_value = true;
-            return field;
-        }
-        if (is_negated && names_flag(own, positive)) {
-            *out_value = false;
-            return field;
-        }
-    }
-    return NULL;
 }
 
 /* "confirm" → "confirmed", "pay" → "paid", in capitals where the labels are. */
@@ -462,6 +392,16 @@ static const char leading_verbs[] =
     "renew|reopen|reserve|resolve|restore|resume|retire|return|revoke|schedule|sell|send|ship|sign|"
     "start|begin|stop|submit|suspend|terminate|unlock|unpublish|verify|void|withdraw";
 
+/* What the word does to a flag or a time, with the verb of setting aside: "read" of mark-as-read.
+ */
+static bool find_change(struct binding *binding, const struct entity *entity,
+                        struct flag_change *out)
+{
+    struct slice last = binding_last(binding);
+    struct slice set = behind_setter(binding->builder->arena, last);
+    return flag_of_verb(binding, entity, set.size > 0 ? set : last, out);
+}
+
 /* What would make the verb at the path's end a change of state. */
 static const char *transition_hint(struct binding *binding, const struct entity *entity)
 {
@@ -506,10 +446,9 @@ bool bind_transition(struct binding *binding)
         return false;
     }
     const struct field *field = find_state(binding, entity, &label);
-    if (field == NULL) {
-        bool is_set = true;
-        field = find_flag(binding, entity, &is_set);
-        label = is_set ? SLICE("true") : SLICE("false");
+    struct flag_change change;
+    if (field == NULL && find_change(binding, entity, &change)) {
+        return flag_bind(binding, entity, &change);
     }
     if (field == NULL && names_collection(binding)) {
         return false;
@@ -527,7 +466,7 @@ bool bind_transition(struct binding *binding)
         return false;
     }
     binding->operation->kind = OPERATION_TRANSITION;
-    add_preset(binding, field, label);
+    add_preset(binding, PRESET_VALUE, field, label);
     return binding_say(
         binding, "sets '" SLICE_FORMAT "' of '" SLICE_FORMAT "' to '" SLICE_FORMAT "'",
         SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(label));
@@ -575,7 +514,7 @@ void binding_keep_deleted(struct binding *binding, const struct entity *entity, 
     }
     operation->kind = OPERATION_TRANSITION;
     operation->verb = SLICE("delete");
-    add_preset(binding, field, label);
+    add_preset(binding, PRESET_VALUE, field, label);
     binding_say(binding,
                 "sets '" SLICE_FORMAT "' of '" SLICE_FORMAT "' to '" SLICE_FORMAT
                 "': the row stays",

@@ -3,6 +3,7 @@
 #include "model/bind/bind_private.h"
 
 #include "spec/text/wording.h"
+#include "spec/text/words.h"
 
 /* Words of a path that ask for a number, for numbers, and for numbers only if the description says
  * so: a summary may be of anything. */
@@ -118,6 +119,49 @@ static bool say_groups(struct binding *binding, const struct entity *entity,
                        SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(names));
 }
 
+/* "unread" of "/unread-count" and of "/unread/count"; *out_collection: where those stand that are
+ * counted. Empty: the path has no such word. */
+static struct slice counted_word(struct binding *binding, size_t *out_collection)
+{
+    bool is_guess;
+    struct slice last = binding_last(binding);
+    struct slice snake = word_snake(binding->builder->arena, last);
+    size_t behind = binding->count - 1;
+    struct slice word = SLICE_EMPTY;
+    if (slice_ends_with(snake, SLICE("_count"))) {
+        word = slice_between(snake, 0, snake.size - strlen("_count"));
+    } else if (behind > 1 && wording_is(last, "count") &&
+               !segment_is_parameter(binding->segments[behind - 1]) &&
+               binding_entity(binding, binding->segments[behind - 1], &is_guess) == NULL) {
+        word = binding->segments[--behind];
+    }
+    *out_collection = behind - 1;
+    return word;
+}
+
+/* …/notifications/unread-count: how many there are of which the word is said. */
+static bool bind_some(struct binding *binding)
+{
+    bool is_guess;
+    size_t collection = 0;
+    struct operation *operation = binding->operation;
+    struct slice word = counted_word(binding, &collection);
+    if (word.size == 0 || segment_is_parameter(binding->segments[collection])) {
+        return false;
+    }
+    struct entity *entity = binding_entity(binding, binding->segments[collection], &is_guess);
+    if (entity == NULL || is_guess || !binding_parents(binding, entity, collection) ||
+        !binding_chosen_by(binding, entity, word) || operation->presets.count != 1 ||
+        describes(operation, measuring_words)) {
+        return false;
+    }
+    struct slice which = operation->reason;
+    operation->kind = OPERATION_COUNT;
+    operation->entity = entity;
+    operation->verb = binding_last(binding);
+    return binding_say(binding, "how many there are: " SLICE_FORMAT, SLICE_ARGUMENT(which));
+}
+
 bool bind_count(struct binding *binding)
 {
     struct operation *operation = binding->operation;
@@ -125,6 +169,12 @@ bool bind_count(struct binding *binding)
     if (binding->count < 2 || !slice_equal(operation->method, SLICE("GET"))) {
         return false;
     }
+    struct slice before = operation->reason;
+    if (bind_some(binding)) {
+        return true;
+    }
+    binding_reset(binding);
+    operation->reason = before;
     struct slice word = binding_last(binding), collection = binding->segments[binding->count - 2];
     bool is_number = wording_is(word, number_words), is_open = wording_is(word, open_words);
     if (segment_is_parameter(word) || segment_is_parameter(collection) ||

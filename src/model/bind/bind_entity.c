@@ -294,6 +294,10 @@ static bool bind_qualified(struct binding *binding, struct entity *entity, struc
                            size_t collection, bool is_item)
 {
     struct operation *operation = binding->operation;
+    if (!is_item && collection + 1 == binding->count && wording_is(qualifier, "my|own") &&
+        binding_callers(binding, entity)) {
+        return true;
+    }
     if (!is_item && is_get(binding) && binding_parents(binding, entity, collection)) {
         operation->kind = OPERATION_QUERY;
         operation->entity = entity;
@@ -523,6 +527,26 @@ static bool bind_by_parent(struct binding *binding, struct entity *child,
         SLICE_ARGUMENT(child->name), SLICE_ARGUMENT(parent->name));
 }
 
+/* "/posts/slug/{slug}": the one whose unique field the path names. */
+static bool bind_by_unique_name(struct binding *binding, struct entity *entity)
+{
+    struct arena *arena = binding->builder->arena;
+    size_t collection = binding->count - 3;
+    struct slice noun = word_flat(arena, binding->segments[binding->count - 2]);
+    noun = slice_starts_with(noun, SLICE("by")) ? slice_from_offset(noun, 2) : noun;
+    const struct field *field = entity_field_by_key(entity, noun);
+    if (field == NULL || field->is_write_only || !binding_is_one(binding, entity, field) ||
+        !choose_kind(binding->operation, true) || !binding_parents(binding, entity, collection)) {
+        return false;
+    }
+    binding->operation->entity = entity;
+    add_parameter(binding, binding_last(binding), field, false);
+    return binding_say(binding,
+                       SLICE_FORMAT " on one item of '" SLICE_FORMAT "', by its '" SLICE_FORMAT "'",
+                       SLICE_ARGUMENT(binding->operation->method), SLICE_ARGUMENT(entity->name),
+                       SLICE_ARGUMENT(field->name));
+}
+
 /* The bills of a user where bills refer to bookings, and those to users. */
 static bool bind_by_far_parent(struct binding *binding, struct entity *child,
                                const struct entity *parent)
@@ -603,7 +627,7 @@ bool bind_item(struct binding *binding)
         bool above_is_guess;
         struct entity *child = binding_entity(binding, above, &above_is_guess);
         if (child != NULL && !above_is_guess && child != entity) {
-            if (bind_by_parent(binding, child, entity) ||
+            if (bind_by_unique_name(binding, child) || bind_by_parent(binding, child, entity) ||
                 bind_by_far_parent(binding, child, entity)) {
                 return true;
             }

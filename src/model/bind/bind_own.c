@@ -193,6 +193,25 @@ static bool bind_part(struct binding *binding, struct entity *entity, const stru
                        SLICE_ARGUMENT(entity->name));
 }
 
+static bool has_parameter(const struct binding *binding)
+{
+    for (size_t i = 0; i < binding->count; i++) {
+        if (segment_is_parameter(binding->segments[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool binding_callers(struct binding *binding, struct entity *entity)
+{
+    const struct field *field =
+        binding_accounts(binding) != NULL && !entity->is_inferred && !has_parameter(binding)
+            ? binding_caller_field(binding, entity)
+            : NULL;
+    return field != NULL && bind_part(binding, entity, field);
+}
+
 /* The entity that a segment means for certain, which is not the accounts themselves. */
 static struct entity *find_owned(struct binding *binding, struct slice segment)
 {
@@ -202,16 +221,6 @@ static struct entity *find_owned(struct binding *binding, struct slice segment)
     return entity == NULL || is_guess || entity->is_inferred || entity == binding_accounts(binding)
                ? NULL
                : entity;
-}
-
-static bool has_parameter(const struct binding *binding)
-{
-    for (size_t i = 0; i < binding->count; i++) {
-        if (segment_is_parameter(binding->segments[i])) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static bool bind_mine(struct binding *binding)

@@ -30,6 +30,7 @@ binder_f bind_item;       /* bind_entity.c: …/orders/{id} */
 binder_f bind_verb;       /* bind_verb.c: …/orders/create, …/orders/delete/{id} */
 binder_f bind_field;      /* bind_action.c: …/orders/{id}/status */
 binder_f bind_transition; /* bind_action.c: …/orders/{id}/cancel */
+binder_f bind_turned;     /* bind_verb.c: …/orders/approve/{id}, …/ban-user/{id} */
 binder_f bind_toggle;     /* bind_toggle.c: …/posts/{id}/like */
 binder_f bind_link;       /* bind_link.c: …/users/{id}/roles, by the table that joins them */
 binder_f bind_count;      /* bind_count.c: …/orders/count, …/orders/stats */
@@ -134,6 +135,8 @@ const struct entity *binding_accounts(const struct binding *binding);
  * none. */
 const struct field *binding_caller_field(const struct binding *binding,
                                          const struct entity *entity);
+/* Binds …/my-orders to those of the entity that are the caller's own; false: nothing says which. */
+bool binding_callers(struct binding *binding, struct entity *entity);
 /* The caller's own key as a condition on `field`, behind the parameters of the path. */
 void binding_add_caller(struct binding *binding, const struct field *field, bool is_parent);
 
@@ -149,6 +152,31 @@ const struct field *binding_field(struct binding *binding, const struct entity *
 /* Of "status" the only text or enum field whose name ends so ("verification_status"); NULL: none,
  * several, or another word. The word is flat. */
 const struct field *binding_only_state(const struct entity *entity, struct slice flat);
+
+/* --- flag.c --- */
+
+/* What a verb does to a flag, or to the time at which something was done. */
+struct flag_change {
+    enum preset_kind kind;
+    const struct field *field;
+    struct slice value;
+};
+
+/* Whether the label is the verb's past: "cancelled", "canceled" of "cancel". */
+bool flag_is_participle(struct slice label, struct slice verb);
+/* What the verb does to the entity; false: no field of it answers to the verb, or it is not certain
+ * which. */
+bool flag_of_verb(struct binding *binding, const struct entity *entity, struct slice word,
+                  struct flag_change *out);
+/* What the word says of those that a list has: "unread" of what has a flag called read, "archived"
+ * of what has archived_at. False: no field of the entity says so. */
+bool flag_of_state(struct arena *arena, const struct entity *entity, struct slice word,
+                   struct flag_change *out);
+/* Makes a transition of it, with the reason. True. */
+bool flag_bind(struct binding *binding, const struct entity *entity,
+               const struct flag_change *change);
+/* "active" of "toggle-active", flat or not as written; empty where nothing is behind it. */
+struct slice flag_behind_toggle(struct arena *arena, struct slice word, bool *out_is_toggle);
 
 /* The label of the field that a word means ("cancel" → "CANCELLED", "pending" → "pending"), or
  * empty. */

@@ -85,13 +85,35 @@ static bool bind_undone(struct binding *binding, const struct entity *entity)
     return false;
 }
 
+/* "pending", and "drafts" for those that are draft. */
+static struct slice listed_label(struct arena *arena, const struct field *field, struct slice word)
+{
+    struct slice label = label_of_word(arena, field, word);
+    return label.size > 0 ? label : label_of_word(arena, field, word_singular(arena, word));
+}
+
+/* "unread": with or without a flag, or a time at which it was done. */
+static bool bind_flagged(struct binding *binding, const struct entity *entity, struct slice word)
+{
+    struct flag_change flag;
+    if (!flag_of_state(binding->builder->arena, entity, word, &flag)) {
+        return false;
+    }
+    bool is_without = flag.kind == PRESET_NONE || slice_equal(flag.value, SLICE("false"));
+    add_preset(binding, flag.kind, flag.field, flag.value);
+    return binding_say(binding,
+                       is_without ? "those of '" SLICE_FORMAT "' without '" SLICE_FORMAT "'"
+                                  : "those of '" SLICE_FORMAT "' with '" SLICE_FORMAT "' set",
+                       SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(flag.field->name));
+}
+
 static bool bind_state(struct binding *binding, const struct entity *entity, struct slice word)
 {
     struct arena *arena = binding->builder->arena;
     LIST_EACH(const struct field, field, &entity->fields)
     {
         struct slice label =
-            field->label_count > 0 ? label_of_word(arena, field, word) : SLICE_EMPTY;
+            field->label_count > 0 ? listed_label(arena, field, word) : SLICE_EMPTY;
         if (label.size > 0) {
             add_preset(binding, PRESET_VALUE, field, label);
             return binding_say(
@@ -113,13 +135,7 @@ static bool bind_state(struct binding *binding, const struct entity *entity, str
     if (is_word(word, "pending|incomplete|open|unfinished|todo") && bind_undone(binding, entity)) {
         return true;
     }
-    const struct field *flag = binding_field(binding, entity, word, true);
-    if (flag == NULL || flag->type->kind != TYPE_BOOLEAN) {
-        return false;
-    }
-    add_preset(binding, PRESET_VALUE, flag, SLICE("true"));
-    return binding_say(binding, "those of '" SLICE_FORMAT "' with '" SLICE_FORMAT "' set",
-                       SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(flag->name));
+    return bind_flagged(binding, entity, word);
 }
 
 bool binding_chosen_by(struct binding *binding, const struct entity *entity, struct slice word)

@@ -9,10 +9,18 @@ static bool is_method(const struct binding *binding, const char *method)
     return slice_equal(binding->operation->method, slice_from(method));
 }
 
-/* "unlike" → "like", where the document has likes. */
-static struct entity *find_join(struct binding *binding, bool *out_is_off)
+/* What is done, without the word that it is done or undone: "like" of "toggle-like". */
+static struct slice toggled_word(struct binding *binding, bool *out_is_flip)
 {
     struct slice word = binding_last(binding);
+    struct slice rest = flag_behind_toggle(binding->builder->arena, word, out_is_flip);
+    *out_is_flip = *out_is_flip && rest.size > 0;
+    return *out_is_flip ? rest : word;
+}
+
+/* "unlike" → "like", where the document has likes. */
+static struct entity *find_join(struct binding *binding, struct slice word, bool *out_is_off)
+{
     bool is_guess;
     bool is_undone = slice_starts_with_ignoring_case(word, SLICE("un"));
     struct entity *join =
@@ -34,7 +42,7 @@ static bool is_doer(struct arena *arena, const struct field *field, struct slice
 }
 
 /* The two ends of the row: the caller's, and that of the record in the path. */
-static bool find_ends(struct binding *binding, const struct entity *join,
+static bool find_ends(struct binding *binding, struct slice word, const struct entity *join,
                       const struct entity *entity, const struct field **out_caller,
                       const struct field **out_target)
 {
@@ -44,9 +52,7 @@ static bool find_ends(struct binding *binding, const struct entity *join,
         LIST_EACH(const struct field, field, &join->fields)
         {
             bool is_end = field->references == accounts;
-            caller = is_end && is_doer(binding->builder->arena, field, binding_last(binding))
-                         ? field
-                         : caller;
+            caller = is_end && is_doer(binding->builder->arena, field, word) ? field : caller;
         }
     }
     LIST_EACH(const struct field, field, &join->fields)
@@ -101,11 +107,10 @@ static void add_target(struct binding *binding, const struct field *target)
     parameter->near = target;
 }
 
-static bool is_about_table(struct binding *binding, const struct entity *join,
+static bool is_about_table(struct binding *binding, struct slice word, const struct entity *join,
                            const struct entity *entity)
 {
     struct arena *arena = binding->builder->arena;
-    struct slice word = binding_last(binding);
     bool is_verb = slice_equal(word_flat(arena, word), word_key(arena, word));
     bool refers = false;
     LIST_EACH(const struct field, field, &join->fields)
@@ -145,7 +150,7 @@ static bool needs_more(const struct entity *join)
 
 bool bind_toggle(struct binding *binding)
 {
-    bool is_off;
+    bool is_off, is_flip;
     const struct field *caller, *target;
     struct entity *entity = binding_record(binding);
     bool is_change =
@@ -153,22 +158,23 @@ bool bind_toggle(struct binding *binding)
     if (entity == NULL || !is_change || replaces_rows(binding)) {
         return false;
     }
-    struct entity *join = find_join(binding, &is_off);
-    if (join == NULL || join == entity || !is_about_table(binding, join, entity) ||
+    struct slice word = toggled_word(binding, &is_flip);
+    struct entity *join = find_join(binding, word, &is_off);
+    if (join == NULL || join == entity || !is_about_table(binding, word, join, entity) ||
         (!is_off && needs_more(join))) {
         return false; /* things of the record's own */
     }
     struct operation *operation = binding->operation;
     operation->kind = OPERATION_TOGGLE;
     operation->entity = join;
-    operation->toggle = is_off ? TOGGLE_OFF : TOGGLE_ON;
-    const char *what = is_off ? "takes away" : "adds";
+    operation->toggle = is_off ? TOGGLE_OFF : is_flip ? TOGGLE_FLIP : TOGGLE_ON;
+    const char *what = is_off ? "takes away" : is_flip ? "adds or takes away" : "adds";
     if (binding_accounts(binding) == NULL) {
         return binding_say(
             binding, "%s the caller's row of '" SLICE_FORMAT "', which needs to know the caller",
             what, SLICE_ARGUMENT(join->name));
     }
-    if (!find_ends(binding, join, entity, &caller, &target)) {
+    if (!find_ends(binding, word, join, entity, &caller, &target)) {
         return binding_say(binding,
                            "%s the caller's row of '" SLICE_FORMAT
                            "', but no field of it refers to the accounts",

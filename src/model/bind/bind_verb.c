@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Paths that spell out what the method says elsewhere: POST …/orders/create, POST
- * …/orders/delete/{id}, POST …/orders/{id}/update. */
+ * …/orders/delete/{id}, POST …/orders/{id}/update; and verbs that stand before the record instead
+ * of behind it: POST …/orders/approve/{id}, POST …/ban-user/{id}. */
 #include "model/bind/bind_private.h"
 
 #include "spec/text/wording.h"
+#include "spec/text/words.h"
 
 /* What a verb does, by the method that it is sent with, and the method that means the same. */
 static const struct act {
@@ -159,4 +161,64 @@ bool bind_verb(struct binding *binding)
                        SLICE_ARGUMENT(segments[at]), act->meaning,
                        is_item ? "one item" : "the collection",
                        SLICE_ARGUMENT(operation->entity->name));
+}
+
+/* --- verbs before the record --- */
+
+/* "approve/{id}" behind a collection, "ban-user/{id}": the segments with the act behind the record
+ * that it is done to. Returns how many they are; 0: the path is no such one. */
+static size_t turn_round(struct binding *binding, struct slice *segments)
+{
+    struct arena *arena = binding->builder->arena;
+    size_t count = binding->count;
+    bool is_guess;
+    if (count < 2 || count == SEGMENT_MAXIMUM || !segment_is_parameter(segments[count - 1]) ||
+        segment_is_parameter(segments[count - 2])) {
+        return 0;
+    }
+    struct slice act = segments[count - 2], key = segments[count - 1];
+    struct slice snake = word_snake(arena, act);
+    size_t end = slice_find_byte(snake, '_');
+    struct slice noun = end == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(snake, end + 1);
+    if (noun.size > 0 && binding_entity(binding, noun, &is_guess) != NULL && !is_guess) {
+        segments[count - 2] = noun;
+        segments[count - 1] = key;
+        segments[count] = slice_between(snake, 0, end);
+        return count + 1;
+    }
+    if (count < 3 || segment_is_parameter(segments[count - 3]) ||
+        binding_entity(binding, segments[count - 3], &is_guess) == NULL || is_guess) {
+        return 0;
+    }
+    segments[count - 2] = key;
+    segments[count - 1] = act;
+    return count;
+}
+
+bool bind_turned(struct binding *binding)
+{
+    bool is_guess;
+    struct operation *operation = binding->operation;
+    if (binding->count < 2 || !slice_is_one_of(operation->method, "POST|PUT|PATCH") ||
+        binding_entity(binding, binding->segments[binding->count - 2], &is_guess) != NULL) {
+        return false;
+    }
+    struct slice segments[SEGMENT_MAXIMUM], reason = operation->reason, word = binding->word;
+    const char *hint = binding->hint;
+    size_t count = binding->count;
+    memcpy(segments, binding->segments, sizeof(segments));
+    size_t turned = turn_round(binding, binding->segments);
+    binding->count = turned;
+    bool is_bound = turned > 0 && bind_transition(binding);
+    memcpy(binding->segments, segments, sizeof(segments));
+    binding->count = count;
+    if (!is_bound) {
+        operation->reason = reason;
+        binding->hint = hint;
+        binding->word = word;
+        return false;
+    }
+    reason = operation->reason;
+    return binding_say(binding, SLICE_FORMAT ", by the word before the record",
+                       SLICE_ARGUMENT(reason));
 }

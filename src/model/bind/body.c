@@ -164,6 +164,35 @@ static void file(struct builder *builder, struct table *transitions, struct oper
     }
 }
 
+static bool takes_field(const struct operation *operation, const struct field *field)
+{
+    LIST_EACH(const struct field, other, &operation->body)
+    {
+        if (other == field) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "PATCH /boats/{id}/toggle-active" with a body that says `active`: the body says which, and there
+ * is nothing to turn round. */
+static void let_body_say(struct builder *builder, struct operation *operation)
+{
+    const struct preset *preset = list_at(&operation->presets, 0);
+    if (preset == NULL || preset->field->type->kind != TYPE_BOOLEAN ||
+        !takes_field(operation, preset->field)) {
+        return;
+    }
+    operation->kind = OPERATION_FIELD_UPDATE;
+    operation->only = preset->field;
+    operation->presets = (struct list){0};
+    operation->body = (struct list){0};
+    operation->reason = arena_format(
+        builder->arena, "'" SLICE_FORMAT "' is a field of '" SLICE_FORMAT "': the body says which",
+        SLICE_ARGUMENT(preset->field->name), SLICE_ARGUMENT(operation->entity->name));
+}
+
 void body_collect(struct builder *builder)
 {
     struct table transitions;
@@ -181,4 +210,10 @@ void body_collect(struct builder *builder)
         }
     }
     add_methods(builder, &transitions);
+    LIST_EACH(struct operation, operation, &builder->model->operations)
+    {
+        if (operation->kind == OPERATION_TRANSITION) {
+            let_body_say(builder, operation);
+        }
+    }
 }
