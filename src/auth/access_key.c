@@ -3,10 +3,7 @@
 #include "auth/access_key.h"
 
 #include "auth/auth.h"
-
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
+#include "crypto/openssl.h"
 
 #define COLUMNS                                                                                    \
     "id, name, kind, digest, subject, roles, created_at, expires_at, revoked_at FROM "             \

@@ -6,8 +6,8 @@
 #include "auth/secret_token.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "crypto/openssl.h"
 
-#include <openssl/crypto.h>
 #include <stdlib.h>
 
 #define POLLS_A_LOOK      3U
@@ -27,6 +27,11 @@ struct auth *auth_open(struct arena *arena, const struct plan *plan,
                        struct slice *out_reason)
 {
     const struct password_pool_options pool = {0};
+    if (!openssl_load(out_reason)) {
+        *out_reason = arena_format(arena, "OpenSSL cannot be used: " SLICE_FORMAT,
+                                   SLICE_ARGUMENT(*out_reason));
+        return NULL;
+    }
     struct auth *auth = allocate(sizeof(*auth));
     auth->plan = plan;
     auth->options = *options;

@@ -4,8 +4,7 @@
 #include "auth/issuer_private.h"
 #include "base/base64.h"
 #include "base/random.h"
-
-#include <openssl/evp.h>
+#include "crypto/openssl.h"
 
 #define LEEWAY_SECONDS        60
 #define LOCATION_MAXIMUM      8192U

@@ -3,12 +3,9 @@
 #include "auth/jwk.h"
 
 #include "auth/jwk_private.h"
+#include "crypto/openssl.h"
 
 #include <assert.h>
-#include <openssl/core_names.h>
-#include <openssl/crypto.h>
-#include <openssl/ecdsa.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 
 static const char *const names[] = {"HS256", "RS256", "ES256", "EdDSA"};

@@ -4,16 +4,9 @@
 
 #include "base/base64.h"
 #include "base/random.h"
+#include "crypto/openssl.h"
 
 #include <assert.h>
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/ec.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/param_build.h>
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
 
 #define SECRET_SIZE      32U
 #define RSA_BITS_MINIMUM 2048

@@ -5,11 +5,11 @@
 #include "auth/key_file.h"
 
 #include "auth/secret_token.h"
+#include "crypto/openssl.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/crypto.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,10 +5,10 @@
 
 #include "base/random.h"
 #include "base/utf8.h"
+#include "crypto/openssl.h"
 
 #include <assert.h>
 #include <crypt.h>
-#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -3,10 +3,9 @@
 #include "auth/secret_token.h"
 
 #include "base/random.h"
+#include "crypto/openssl.h"
 
 #include <assert.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
 
 #define RANDOM_COUNT   43U /* 62^43 > 2^256 */
 #define CHECKSUM_COUNT 6U

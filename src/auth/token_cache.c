@@ -6,9 +6,9 @@
 
 #include "base/random.h"
 #include "base/siphash.h"
+#include "crypto/openssl.h"
 
 #include <assert.h>
-#include <openssl/crypto.h>
 #include <stdlib.h>
 
 #define HASHED_SIZE 48U

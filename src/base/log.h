@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Structured logging: one JSON object a line on standard error, a constant message plus typed
- * fields. Thread-safe; a line is written whole. Only net, cache, store, operation
- * and server log: other rooms return status and fault, and a failure is logged once, where it ends.
- */
+ * fields. Thread-safe; a line is written whole. Only crypto, net, cache, store, operation and
+ * server log: other rooms return status and fault, and a failure is logged once, where it ends. */
 #pragma once
 
 #include "base/slice.h"

@@ -13,11 +13,9 @@
 #include <unistd.h>
 
 #include <nghttp2/nghttp2.h>
-#include <openssl/pem.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include "base/clock.h"
+#include "crypto/openssl.h"
 #include "net/net.h"
 #include "net/tls.h"
 

@@ -5,16 +5,12 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <openssl/core_names.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/rand.h>
-#include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "crypto/openssl.h"
 
 #define CIPHERS_1_3 "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
 #define CIPHERS_1_2 "ECDHE+AESGCM:ECDHE+CHACHA20"
@@ -280,9 +276,24 @@ static SSL_CTX *load(struct tls *tls, struct problem *out_problem)
     return context;
 }
 
+bool tls_load_library(struct arena *arena, struct tls_error *out_error)
+{
+    struct slice reason;
+    if (openssl_load(&reason)) {
+        return true;
+    }
+    *out_error = (struct tls_error){
+        arena_format(arena, "OpenSSL cannot be used: " SLICE_FORMAT, SLICE_ARGUMENT(reason)),
+        SLICE_EMPTY};
+    return false;
+}
+
 struct tls *tls_create(struct arena *arena, const struct tls_options *options,
                        struct tls_error *out_error)
 {
+    if (!tls_load_library(arena, out_error)) {
+        return NULL;
+    }
     struct tls *tls = calloc(1, sizeof(*tls));
     struct problem problem;
     if (tls == NULL) {

@@ -2,9 +2,9 @@
 /* What the parts of TLS share. */
 #pragma once
 
+#include "crypto/openssl.h"
 #include "net/tls.h"
 
-#include <openssl/ssl.h>
 #include <pthread.h>
 
 #define TLS_FILES 3U
@@ -35,6 +35,9 @@ struct tls {
     struct tls_stamp stamps[TLS_FILES];
     bool has_changed; /* at the last look; to be loaded when it holds still */
 };
+
+/* Whether OpenSSL is there; false: *out_error, in the arena, says why not. */
+bool tls_load_library(struct arena *arena, struct tls_error *out_error);
 
 /* For tls_session.c: how its bytes come and go. */
 BIO_METHOD *tls_session_method(void);

@@ -3,15 +3,11 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/rand.h>
-#include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "crypto/openssl.h"
 #include "net/tls_private.h"
 
 #define DAYS         365
@@ -140,6 +136,9 @@ bool tls_make_self_signed(struct arena *arena, struct slice host, const char *ce
                           const char *key_file, struct tls_error *out_error)
 {
     const char *name = arena_string(arena, host);
+    if (!tls_load_library(arena, out_error)) {
+        return false;
+    }
     if (is_good(name, certificate_file, key_file)) {
         return true;
     }

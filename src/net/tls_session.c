@@ -2,11 +2,9 @@
 /* OpenSSL reads and writes through a BIO of our own, straight from the bytes that came and to those
  * that are to go, so that no bytes wait anywhere in between. */
 #include "net/tls_session.h"
+#include "crypto/openssl.h"
 
 #include <assert.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/x509v3.h>
 #include <stdlib.h>
 
 #include "net/octet.h"

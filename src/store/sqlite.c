@@ -120,9 +120,16 @@ static const struct store_driver driver = {
     .open_loader = sqlite_loader_open,
 };
 
-static struct sqlite_store *make_store(void)
+static struct sqlite_store *make_store(struct arena *arena, struct store_error *out_error)
 {
     static uv_once_t once = UV_ONCE_INIT;
+    struct slice reason;
+    if (!sqlite_library_load(&reason)) {
+        *out_error = (struct store_error){
+            STATUS_UNAVAILABLE,
+            arena_format(arena, "SQLite cannot be used: " SLICE_FORMAT, SLICE_ARGUMENT(reason))};
+        return NULL;
+    }
     uv_once(&once, configure_sqlite);
     struct sqlite_store *store = calloc(1, sizeof(*store));
     if (store == NULL) {
@@ -144,7 +151,10 @@ static struct store *start(struct sqlite_store *store, const struct store_schema
 struct store *store_open_beside(struct arena *arena, struct slice directory,
                                 const struct store_schema *schema, struct store_error *out_error)
 {
-    struct sqlite_store *store = make_store();
+    struct sqlite_store *store = make_store(arena, out_error);
+    if (store == NULL) {
+        return NULL;
+    }
     if (!directory_open_beside(arena, directory, &store->directory, out_error)) {
         free(store);
         return NULL;
@@ -161,7 +171,10 @@ struct store *store_open_beside(struct arena *arena, struct slice directory,
 struct store *store_open(struct arena *arena, struct slice directory,
                          const struct store_schema *schema, struct store_error *out_error)
 {
-    struct sqlite_store *store = make_store();
+    struct sqlite_store *store = make_store(arena, out_error);
+    if (store == NULL) {
+        return NULL;
+    }
     if (!directory_open(arena, directory, &store->directory, out_error)) {
         free(store);
         return NULL;

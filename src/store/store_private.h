@@ -19,9 +19,9 @@
 #pragma once
 
 #include "store/loader.h"
+#include "store/sqlite_library.h"
 #include "store/store.h"
 
-#include <sqlite3.h>
 #include <stdatomic.h>
 
 /* --- store.c */

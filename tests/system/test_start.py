@@ -304,6 +304,9 @@ def test_nothing_is_left_in_the_folder_of_the_document(tmp_path):
 
 
 @pytest.mark.parametrize("library, options, package", [
+    ("libsqlite3.so.0", [], "libsqlite3-0"),
+    ("libcrypto.so.3", [], "libssl3"),
+    ("libssl.so.3", ["--tls-self-signed"], "libssl3"),
     ("libpq.so.5", ["--database", "postgresql://127.0.0.1/none"], "libpq5"),
     ("libcurl.so.4", ["--oidc-issuer", "https://id.example/", "--oidc-audience", "a"], "libcurl4"),
 ])
