@@ -34,12 +34,29 @@ static unsigned bounded(struct builder *builder, const struct statement *stateme
     return used;
 }
 
+/* "OTP codes are hashed with argon2", "checksums: SHA-256": of what is no password. */
+static bool is_hash_of_others(const struct fact_statement *fact)
+{
+    static const char others[] =
+        "otp*|one-time|one time|code|codes|код|кода|коды|кодов|token*|токен*|refresh*|api key*|"
+        "api-key*|pin|pins|secret*|webhook*|signature*|hmac|checksum*|file*|content|etag*|"
+        "idempotency*|verification|验证码|令牌|인증번호|código*|codigo*|einmalcode*|jeton*";
+    static const char passwords[] = "password*|passphrase*|credential*|парол*|密码*|비밀번호*|"
+                                    "contraseña*|senha*|passwort*|passwörter|kata sandi|"
+                                    "mot de passe|mots de passe|パスワード*";
+    return (wording_has(fact->name, others) || wording_has(fact->value, others)) &&
+           !wording_has(fact->name, passwords) && !wording_has(fact->value, passwords);
+}
+
 static void read_hash(struct builder *builder, const struct statement *statement)
 {
     const struct fact_statement *fact = &statement->fact;
     bool is_bcrypt = wording_has(fact->name, "bcrypt*") || wording_has(fact->value, "bcrypt*");
     const char *others = "argon2*|scrypt|pbkdf2|sha256|sha-256|sha512|sha-512|md5|sha1|sha-1";
     if (!is_bcrypt && (wording_has(fact->name, others) || wording_has(fact->value, others))) {
+        if (is_hash_of_others(fact)) {
+            return;
+        }
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1505, statement->place,
                            "write bcrypt and its cost",
                            "passwords are hashed with bcrypt, not as stated here");
