@@ -336,6 +336,58 @@ static bool is_described_by(const struct operation *operation, const struct stat
     return false;
 }
 
+/* Whether the line has the text, whatever is bold or code in it: what was put into other words is
+ * not quoted. */
+static bool is_in_line(struct slice line, struct slice text)
+{
+    static const char marks[] = "*_`\\";
+    for (size_t start = 0; start < line.size; start++) {
+        size_t at = start, i = 0;
+        while (at < line.size && i < text.size) {
+            if (line.data[at] == text.data[i]) {
+                at++;
+                i++;
+            } else if (strchr(marks, line.data[at]) != NULL) {
+                at++;
+            } else if (strchr(marks, text.data[i]) != NULL) {
+                i++;
+            } else {
+                break;
+            }
+        }
+        if (i == text.size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the document has the text where the endpoint stands, or in a heading above it. */
+static bool is_written(const struct statement *statement, struct slice text)
+{
+    struct place place = statement->place;
+    const struct section *section = statement->block == NULL ? NULL : statement->block->section;
+    bool is_found = place.source == NULL || is_in_line(source_line(place.source, place.line), text);
+    for (; section != NULL && !is_found; section = section->parent) {
+        is_found = is_in_line(section->title.plain, text);
+    }
+    return is_found;
+}
+
+/* "write) / clerk (read" with the brackets that were taken off its ends. */
+static struct slice with_brackets(struct slice whole, struct slice text)
+{
+    long depth = 0, lowest = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        depth += (text.data[i] == '(') - (text.data[i] == ')');
+        lowest = depth < lowest ? depth : lowest;
+    }
+    bool is_inside = text.data > whole.data && text.data + text.size < whole.data + whole.size;
+    bool is_cut = lowest < 0 && depth == 0 && is_inside && text.data[-1] == '(' &&
+                  text.data[text.size] == ')';
+    return is_cut ? slice_of(text.data - 1, text.size + 2) : text;
+}
+
 void policy_endpoint_report_unclear(struct granter *granter, const struct operation *operation,
                                     const struct statement *statement)
 {
@@ -345,8 +397,22 @@ void policy_endpoint_report_unclear(struct granter *granter, const struct operat
     if (!is_described_by(operation, statement) || unknown.size == 0) {
         unknown = statement->endpoint.access; /* a note, as a whole */
     }
-    diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1514, statement->place,
-                       suggest_role(granter, unknown),
+    const char *hint = suggest_role(granter, unknown);
+    unknown = with_brackets(statement->endpoint.access, unknown);
+    struct slice duty = SLICE("must be "); /* how "by the owner" is put */
+    if (slice_starts_with(unknown, duty) && !is_written(statement, unknown)) {
+        unknown = slice_from_offset(unknown, duty.size);
+    }
+    struct place place = statement->place;
+    if (!is_written(statement, unknown)) {
+        diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1514, place, hint,
+                           "who may call '" SLICE_FORMAT " " SLICE_FORMAT
+                           "' is not clear: what is said of it names neither a role nor a way to "
+                           "sign in; nobody but administrators may",
+                           SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path));
+        return;
+    }
+    diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1514, place, hint,
                        "who may call '" SLICE_FORMAT " " SLICE_FORMAT
                        "' is not clear: '" SLICE_FORMAT "' is neither a role nor a way to sign "
                        "in; nobody but administrators may",
