@@ -22,6 +22,14 @@ static const char weak_words[] =
     "require*|needed|need|needs|must be|must not|cannot|can't|403|forbidden|exclusive|privileges|"
     "rights|without the|protected by|write|writes";
 static const char administrator_words[] = "admin|admins|administrator|administrators|superadmin";
+/* "Every admin action writes a row of the log" tells what an action does, and limits nobody, unless
+ * it says more than that it writes. */
+static const char administrator_acts[] =
+    "admin action|admin actions|admin mutation|admin mutations|admin operation|admin operations|"
+    "admin event|admin events|admin change|admin changes|admin activity|admin edit|admin edits";
+static const char other_weak_words[] =
+    "require*|needed|need|needs|must be|must not|cannot|can't|403|forbidden|exclusive|privileges|"
+    "rights|without the|protected by|role|only";
 /* A wish, a case or an example is no rule. */
 static const char story_words[] =
     "as a|as an|if|when|whenever|given|then|after|before|in case|e.g.|"
@@ -138,10 +146,22 @@ static bool names_administrator(struct slice text)
     if (!wording_has(text, administrator_words)) {
         return false;
     }
+    if (wording_has(text, administrator_acts) && !wording_has(text, other_weak_words)) {
+        return false;
+    }
     bool is_description = wording_has(text, "role") && find_bits(text) == 0 &&
                           (wording_has(text, example_words) ||
                            wording_starts_with(text, "represents|describes|denotes") > 0);
     return wording_has(text, weak_words) || (wording_has(text, "role") && !is_description);
+}
+
+bool policy_loose_is_path(struct slice text, struct slice word)
+{
+    const char *at = word.data;
+    while (at > text.data && strchr(" (,`'\"", at[-1]) == NULL) {
+        at--;
+    }
+    return *at == '/';
 }
 
 bool policy_loose_is_rule(struct builder *builder, struct slice text)
@@ -158,7 +178,8 @@ bool policy_loose_is_rule(struct builder *builder, struct slice text)
     split(text, &words);
     bool has_role = is_weak || wording_has(text, own_words);
     for (size_t i = 0; i < words.count && !has_role; i++) {
-        has_role = capability_knows_role(builder->specification->wordings, words.words[i]);
+        has_role = capability_knows_role(builder->specification->wordings, words.words[i]) &&
+                   !policy_loose_is_path(text, words.words[i]);
     }
     find_things(builder, &words, RIGHT_ALL, &rights);
     return has_role && rights.count > 0;

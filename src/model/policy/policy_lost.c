@@ -2,6 +2,7 @@
 /* Tells of what the document says of callers and nothing holds: sentences that limit somebody whom
  * no list names, rules of single fields, and notes and headings where nobody signs in. */
 #include "model/policy/policy_named.h"
+#include "model/policy/policy_sentence.h"
 
 #include "spec/text/capability.h"
 #include "spec/text/restriction.h"
@@ -58,9 +59,9 @@ static bool is_role(struct builder *builder, struct slice word)
 
 static bool names_role(struct builder *builder, struct slice text)
 {
-    struct slice word;
+    struct slice word, whole = text;
     while (next_word(&text, &word)) {
-        if (is_role(builder, word)) {
+        if (is_role(builder, word) && !policy_loose_is_path(whole, word)) {
             return true;
         }
     }
@@ -287,6 +288,9 @@ static bool is_note(struct builder *builder, struct slice text)
         "set "
         "by|read-only for|only for|only changed by|changed only by|restricted to|only");
     size_t back = wording_ends_with(text, "only");
+    if (front + back == 0 && wording_starts_with(text, policy_named_act_words) > 0) {
+        return false; /* "Remove agent" says what is done */
+    }
     struct slice who = front > 0 ? slice_from_offset(text, front)
                                  : slice_between(text, 0, back > 0 ? text.size - back : 0);
     size_t count = 0;

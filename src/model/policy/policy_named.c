@@ -50,7 +50,8 @@ static const char thing_words[] =
     "whether|together|power|weather|water|summer|winter|semester|quarter|trigger|tracker|adapter|"
     "wrapper|listener|observer|error|color|colour|sensor|factor|vector|indicator|door|floor|"
     "monitor|major|minor|prior|cursor|calculator|generator|connector|processor|selector|mirror|"
-    "motor|behavior|behaviour|for|nor|or|per|fee|tree|degree|committee|three|coffee|see|free|list|"
+    "motor|ledger|behavior|behaviour|for|nor|or|per|fee|tree|degree|committee|three|coffee|see|"
+    "free|list|"
     "playlist|checklist|wishlist|waitlist|watchlist|exist|twist|wrist|variant|plant|grant|"
     "restaurant|constant|warrant|important|relevant|significant|instant|median|human|specimen|"
     "system|api|service|application|app|backend|frontend|database|field|value|request|response|"
@@ -70,6 +71,12 @@ const char policy_named_manner_words[] =
     "delete|soft|hard|changed|body|header|status|single|list*|return*|show*|fetch*|view*|see|is|"
     "are|not|of|to|with|by|own|their|my|your|which|that|who|has|have|can|may|draft*|published|"
     "pending|paid|https|admin-only|service|services|system|api";
+
+/* What the description of an endpoint begins with. */
+const char policy_named_act_words[] =
+    "get|gets|fetch|list|lists|show|shows|create|creates|add|adds|update|updates|edit|edits|delete|"
+    "deletes|remove|removes|approve|approves|reject|rejects|assign|assigns|invite|invites|activate|"
+    "deactivate|register";
 
 /* --- names --- */
 
@@ -115,11 +122,13 @@ static bool is_in_path(struct builder *builder, struct slice path, struct slice 
     return false;
 }
 
-/* The last word of a name, in the singular. */
+/* The last word of a name, in the singular: "server" of "json-server". */
 static struct slice last_word(struct builder *builder, struct slice name)
 {
-    size_t blank = slice_find_last_byte(name, ' ');
-    name = slice_from_offset(name, blank == SLICE_NOT_FOUND ? 0 : blank + 1);
+    for (const char *joint = " -"; *joint != '\0'; joint++) {
+        size_t at = slice_find_last_byte(name, *joint);
+        name = slice_from_offset(name, at == SLICE_NOT_FOUND ? 0 : at + 1);
+    }
     return word_singular(builder->arena, arena_to_lower(builder->arena, name));
 }
 
@@ -159,6 +168,10 @@ static enum name_class classify(const struct namer *namer, struct slice name)
     }
     if (policy_named_is_listed(builder, name)) {
         return NAME_LISTED;
+    }
+    if (slice_find_byte(name, ' ') != SLICE_NOT_FOUND && /* "remove agent" */
+        wording_memory_starts(wordings, name, policy_named_act_words) > 0) {
+        return NAME_NONE;
     }
     if (policy_named_is_entity(builder, name)) {
         return NAME_NONE;

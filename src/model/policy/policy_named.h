@@ -41,6 +41,9 @@ bool policy_named_collect(struct builder *builder, struct place *out_place);
 /* Whether a list of roles, or the accounts' field of roles, has the name. */
 bool policy_named_is_listed(struct builder *builder, struct slice name);
 
+/* What the description of an endpoint begins with, and no name of people: "Remove agent". */
+extern const char policy_named_act_words[];
+
 /* Whether the text names people, and nothing else. */
 bool policy_named_are_people(struct builder *builder, struct slice text);
 

@@ -133,12 +133,25 @@ static void take_description(struct granter *granter, const struct sentence *sen
     }
 }
 
+/* Whether a reader of conditions in code has told of the same words. */
+static bool is_told_already(const struct builder *builder, struct place place)
+{
+    LIST_EACH(const struct diagnostic, finding, &builder->diagnostics->list)
+    {
+        if (finding->code == DIAGNOSTIC_W1526 && finding->place.line == place.line &&
+            finding->place.column == place.column && finding->place.source == place.source) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence)
 {
     if ((sentence->is_certain || policy_named_rule(builder, sentence) != NULL ||
          policy_loose_is_rule(builder, sentence->words) ||
          policy_lost_is_rule(builder, sentence)) &&
-        !policy_lost_is_held(builder, sentence)) {
+        !policy_lost_is_held(builder, sentence) && !is_told_already(builder, sentence->place)) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1526, sentence->place,
                            "write who may beside the endpoints (\"admin only\", \"owner\"), or in "
                            "a list of what each role may do",
@@ -596,33 +609,44 @@ static void keep_only(struct granter *granter, struct operation *operation,
     }
 }
 
-static void report_narrowed(struct granter *granter, struct placed_rule *placed, bool is_held)
+static void report_narrowed(struct granter *granter, struct placed_rule *placed,
+                            const char *how_held)
 {
     if (placed->is_told || placed->rule.narrowed.size == 0) {
         return;
     }
     placed->is_told = true;
-    diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1520, placed->place,
-                       "say whose records are meant, or in which state, in the words of a table",
-                       "'" SLICE_FORMAT "' is %s: nothing in the document decides '" SLICE_FORMAT
-                       "'",
-                       SLICE_ARGUMENT(placed->text), is_held ? "held without its end" : "not held",
-                       SLICE_ARGUMENT(placed->rule.narrowed));
+    diagnostics_report(
+        granter->builder->diagnostics, DIAGNOSTIC_W1520, placed->place,
+        "say whose records are meant, or in which state, in the words of a table",
+        "'" SLICE_FORMAT "' is %s: nothing in the document decides '" SLICE_FORMAT "'",
+        SLICE_ARGUMENT(placed->text), how_held, SLICE_ARGUMENT(placed->rule.narrowed));
+}
+
+/* Whether somebody whom the rule is about may run the operation. */
+static bool has_any_of(const struct granter *granter, const struct sentence_rule *rule,
+                       const struct access *access)
+{
+    bool is_named = rule->subject.roles != 0 && !rule->subject.is_all_but;
+    uint64_t meant = is_named ? rule->subject.roles : ~administrators(granter);
+    return access->is_public || ((access->roles | access->own_roles) & meant) != 0;
 }
 
 static void apply(struct granter *granter, struct operation *operation, struct placed_rule *placed,
                   bool is_named)
 {
     const struct sentence_rule *rule = &placed->rule;
+    const struct access *access = &operation->access;
+    bool had_any = has_any_of(granter, rule, access);
     bool is_case = rule->narrowed.size > 0 && rule->effect == SENTENCE_DENIED;
     bool is_told = rule->subject.roles != 0 || rule->effect != SENTENCE_DENIED ||
                    (rule->subject.is_everybody &&
                     wording_starts_with(rule->narrowed, "that|which|when|if|while|after|once|until|"
                                                         "unless") > 0);
-    if (is_told) {
-        report_narrowed(granter, placed, !is_case);
-    }
     if (is_case) {
+        if (is_told) {
+            report_narrowed(granter, placed, "not held");
+        }
         return;
     }
     switch (rule->effect) {
@@ -637,6 +661,13 @@ static void apply(struct granter *granter, struct operation *operation, struct p
         break;
     case SENTENCE_MAY:
         break;
+    }
+    if (is_told) {
+        bool lost_all = had_any && !has_any_of(granter, rule, access);
+        report_narrowed(granter, placed,
+                        lost_all && rule->effect != SENTENCE_DENIED
+                            ? "held more strictly than it says, and lets nobody in"
+                            : "held without its end");
     }
 }
 

@@ -50,6 +50,8 @@ bool policy_loose_read(struct builder *builder, struct slice text, struct senten
 /* Whether it is plainly a rule, of roles that everybody knows or of what is somebody's own; also
  * where no roles are known. */
 bool policy_loose_is_rule(struct builder *builder, struct slice text);
+/* Whether the word, which stands in the text, is part of a path: "admin" of "/admin/boats". */
+bool policy_loose_is_path(struct slice text, struct slice word);
 
 /* Takes the next clause of a sentence that has several: "members may read boats", "but only admins
  * may delete them". What it leaves unsaid comes from the clause before it, which `before` is the
