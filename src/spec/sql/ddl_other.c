@@ -327,7 +327,7 @@ static void read_create(struct ddl_reader *reader, struct ddl_range statement, s
         read_create_type(reader, statement);
     } else if (ddl_is_word(object, "domain")) {
         read_domain(reader, statement);
-    } else {
+    } else if (!ddl_word_at(statement, 1, "policy")) { /* that is a rule of access */
         note_documentation(reader, statement);
     }
 }

@@ -491,6 +491,15 @@ static bool read_column_change(struct ddl_table *table, struct ddl_range command
     return ddl_read_column(table, (struct ddl_range){copy, count}, SLICE_EMPTY, &complaint);
 }
 
+/* ENABLE ROW LEVEL SECURITY: what the policies say is read as rules of access, and who has none is
+ * told there. */
+static bool is_row_security(struct ddl_range command)
+{
+    bool is_on = ddl_word_at(command, 0, "enable") || ddl_word_at(command, 0, "force");
+    return is_on && ddl_word_at(command, 1, "row") && ddl_word_at(command, 2, "level") &&
+           ddl_word_at(command, 3, "security");
+}
+
 static void read_commands(struct ddl_table *table, struct ddl_range body)
 {
     struct ddl_reader *reader = table->reader;
@@ -514,7 +523,7 @@ static void read_commands(struct ddl_table *table, struct ddl_range body)
                 added.first = copy;
             }
             read_elements(table, added);
-        } else if (!read_column_change(table, command)) {
+        } else if (!is_row_security(command) && !read_column_change(table, command)) {
             note_documentation(reader, command, "a change", table->name);
         }
     }
