@@ -124,6 +124,9 @@ static void add_foreign_key(struct builder *builder, struct entity *entity,
     }
     if (is_one) {
         struct field *field = list_at(&key->fields, 0);
+        if (field == first) {
+            return; /* it always refers to its own record */
+        }
         field->references = target;
         field->references_field = list_at(&key->references_fields, 0);
         field->on_delete = statement->on_delete;

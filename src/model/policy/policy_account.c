@@ -44,6 +44,65 @@ static const char *const role_names[] = {"role", "userrole", "rolename", "userty
                                          "rol",  "rolle",    "papel",    "perfil",   "ruolo",
                                          "rola", "peran",    "vaitro",   NULL};
 
+static struct field *find_role(const struct entity *entity);
+
+/* The field that is the key by itself, before keys are resolved; NULL: none, or several are. */
+static struct field *find_key(const struct entity *entity)
+{
+    struct field *key = NULL;
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        if (field->is_primary_key && key != NULL) {
+            return NULL;
+        }
+        key = field->is_primary_key ? field : key;
+    }
+    return key;
+}
+
+/* "users", "auth.users". */
+static bool means_users(struct slice target)
+{
+    size_t dot = slice_find_last_byte(target, '.');
+    target = slice_from_offset(target, dot == SLICE_NOT_FOUND ? 0 : dot + 1);
+    return slice_equal_ignoring_case(target, SLICE("users")) ||
+           slice_equal_ignoring_case(target, SLICE("user"));
+}
+
+/* Whether the key of a record is that of a user, by its own words or by a constraint. */
+static bool has_key_of_user(const struct entity *entity)
+{
+    const struct field *field = find_key(entity);
+    if (field == NULL) {
+        return false;
+    }
+    bool is_key =
+        field->stated_reference != NULL && means_users(field->stated_reference->references_entity);
+    LIST_EACH(const struct statement, statement, &entity->described)
+    {
+        LIST_EACH(const struct foreign_key_statement, key, &statement->entity.foreign_keys)
+        {
+            const struct slice *column = key->columns.count == 1 ? list_at(&key->columns, 0) : NULL;
+            is_key |= column != NULL && slice_equal_ignoring_case(*column, field->name) &&
+                      means_users(key->references_entity);
+        }
+    }
+    return is_key;
+}
+
+/* "profiles.id REFERENCES auth.users(id)": its key is that of the users, so that a record is one of
+ * them. What each user has besides, settings or a wallet, is called so. */
+static bool is_profile(const struct entity *entity)
+{
+    static const char *const names[] = {"profile", "account", "member", "person",
+                                        "perfil",  "profil",  NULL};
+    bool is_named = false;
+    for (size_t i = 0; names[i] != NULL; i++) {
+        is_named |= slice_ends_with(entity->key, slice_from(names[i]));
+    }
+    return (is_named || find_role(entity) != NULL) && has_key_of_user(entity);
+}
+
 /* How surely an entity holds the accounts; 0: it does not. Its name counts only together with what
  * somebody signs in with, except that users are always people. */
 static unsigned rate(const struct entity *entity)
@@ -63,6 +122,9 @@ static unsigned rate(const struct entity *entity)
     }
     if (has_login && has_password) {
         return slice_is_any(entity->key, people) ? 6 : 5;
+    }
+    if (is_profile(entity)) {
+        return 3;
     }
     return has_login && (slice_equal(entity->key, SLICE("account")) ||
                          slice_equal(entity->key, SLICE("member")))
@@ -194,14 +256,34 @@ const struct field *policy_account_role(const struct entity *entity)
     return find_role(entity);
 }
 
+/* What the document calls users elsewhere are the profiles then: nothing else is called so. */
+static void take_profile(struct builder *builder, struct entity *entity)
+{
+    struct field *key = find_key(entity);
+    struct table *entities = &builder->model->entity_by_key;
+    if (table_get(entities, SLICE("user")) == NULL) {
+        table_put(entities, SLICE("user"), entity);
+        key->stated_reference = NULL;
+        key->is_marked_foreign = false;
+    }
+}
+
 void policy_find_accounts(struct builder *builder)
 {
     struct account *account = &builder->model->policy.account;
     struct entity *entity = find_entity(builder);
+    bool is_of_user = entity != NULL && is_profile(entity);
+    if (is_of_user) {
+        take_profile(builder, entity);
+    }
     account->is_added = entity == NULL;
     account->entity = entity = entity == NULL ? add_entity(builder) : entity;
-    account->login =
-        complete(builder, entity, find_login(entity), "email", "e-mail to sign in with");
+    struct field *login = find_login(entity);
+    if (login != NULL && !login->is_unique && is_of_user &&
+        slice_find(login->key, SLICE("mail")) == SLICE_NOT_FOUND) {
+        login = NULL; /* a number in a profile: the e-mail is where the users are */
+    }
+    account->login = complete(builder, entity, login, "email", "e-mail to sign in with");
     account->password =
         complete(builder, entity, resolve_password_field(entity), "password_hash", "password");
     bool is_own = slice_is_any(word_flat(builder->arena, account->password->name), own_words);
@@ -218,11 +300,14 @@ void policy_resolve_accounts(struct builder *builder)
     if (reference_is_key(builder, account->entity, account->login)) {
         return;
     }
+    constraint_add_unique_index(builder, account->entity, account->login);
+    if (account->login->is_added) {
+        return;
+    }
     diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1503, account->login->place,
                        "write UNIQUE behind the column",
                        "'" SLICE_FORMAT "." SLICE_FORMAT
                        "' is what people sign in with, but nothing makes it unique; an index does "
                        "now",
                        SLICE_ARGUMENT(account->entity->name), SLICE_ARGUMENT(account->login->name));
-    constraint_add_unique_index(builder, account->entity, account->login);
 }
