@@ -388,17 +388,33 @@ static void collect_operations(struct service_builder *builder)
     }
 }
 
+/* What is derived agrees with the model, so that there is nothing to report of it, unless a path
+ * has a parameter that is no field of anything, or two that may be meant for one field. */
+static bool may_have_gap(const struct service_builder *builder, const struct plan_entity *entity)
+{
+    const struct list *own = table_get(&builder->operations, entity->entity->key);
+    for (size_t i = 0; own != NULL && i < own->count; i++) {
+        const struct plan_operation *operation = list_at(own, i);
+        const struct list *parameters = &operation->operation->parameters;
+        const struct path_parameter *first = parameters->count > 0 ? list_at(parameters, 0) : NULL;
+        if (parameters->count > 1 || (first != NULL && first->field == NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct services *service_plan(struct arena *arena, const struct plan *plan, const struct lock *lock,
                               struct diagnostics *diagnostics)
 {
     struct services *services = ARENA_NEW(arena, struct services);
+    *services = (struct services){.arena = arena, .plan = plan, .lock = lock};
+    table_init(&services->rpcs, arena);
     struct service_builder builder = {
         .arena = arena, .plan = plan, .lock = lock, .diagnostics = diagnostics};
     builder.scratch = arena_create(SCRATCH_CHUNK);
     struct list drafts = {0};
     builder.services = services;
-    *services = (struct services){.arena = arena, .plan = plan, .lock = lock};
-    table_init(&services->rpcs, arena);
     table_init(&builder.messages, arena);
     table_init(&builder.enumerations, arena);
     table_init(&builder.values, arena);
@@ -412,7 +428,11 @@ struct services *service_plan(struct arena *arena, const struct plan *plan, cons
     services->package = choose_package(&builder);
     service_message_declare(&builder);
     add_services(&builder, &drafts);
+    bool derives_all = !plan->is_outline || lock != NULL;
     for (size_t i = 0; plan->model->services.count == 0 && i < plan->entity_count; i++) {
+        if (!derives_all && !may_have_gap(&builder, &plan->entities[i])) {
+            continue;
+        }
         derive_service(&builder, &drafts, &plan->entities[i]);
         arena_reset(builder.scratch);
     }

@@ -193,7 +193,8 @@ struct services {
 };
 
 /* Binds the plan's operations. `lock` may be NULL. Reports (17xx) what nothing serves, what no
- * message can carry, and what would break clients that know the lock. Never NULL. */
+ * message can carry, and what would break clients that know the lock. Of an outline only
+ * what could be reported is derived. Never NULL. */
 struct services *service_plan(struct arena *arena, const struct plan *plan, const struct lock *lock,
                               struct diagnostics *diagnostics);
 

@@ -226,6 +226,25 @@ static void an_outline_finds_what_a_plan_does(void **state)
     assert_int_equal(diagnostics.list.count - before, 2 * found);
 }
 
+/* No service is stated, and of those that are derived one has a method with a gap. */
+static void an_outline_finds_gaps_of_what_is_derived(void **state)
+{
+    (void)state;
+    struct slice text = SLICE(
+        "# Test\n\n```sql\nCREATE TABLE races (id BIGINT PRIMARY KEY, name TEXT);\nCREATE TABLE "
+        "race_documents (id BIGINT PRIMARY KEY, race_id BIGINT REFERENCES races(id));\n```\n\n"
+        "- `GET /races/{id}`\n- `DELETE /races/{id}/documents/{doc_id}`\n");
+    struct model *model = model_of(text);
+    size_t before = diagnostics.list.count;
+    service_plan(arena, plan_outline(arena, model, DIALECT_SQLITE, &diagnostics), NULL,
+                 &diagnostics);
+    size_t found = diagnostics.list.count - before;
+    service_plan(arena, plan_create(arena, model, DIALECT_SQLITE, &diagnostics), NULL,
+                 &diagnostics);
+    assert_int_equal(found, 1); /* N1701: no field for "doc_id" */
+    assert_int_equal(diagnostics.list.count - before, 2 * found);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +259,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(conflicts_are_worded_by_what_is_taken, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_bind_every_value, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_outline_finds_what_a_plan_does, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_outline_finds_gaps_of_what_is_derived, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
