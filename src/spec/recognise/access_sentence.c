@@ -146,17 +146,26 @@ static struct slice find_telling(const struct access_sentences *collector, struc
     return is_telling ? sentence : SLICE_EMPTY;
 }
 
-/* "Authentication: JWT" is said of everything only where the section is about it. */
+/* "Authentication: JWT" is said of everything only where the section is about it, and "JWT bearer"
+ * where it is about signing in alone. */
 static struct restatement restate(const struct block *block, struct arena *arena, struct slice text)
 {
-    static const char security_words[] = "security|authentication|authorization|auth|access "
-                                         "control|authentication and authorization|"
-                                         "authentication & authorization|security & "
-                                         "authentication|security and authentication";
+    static const char security_words[] =
+        "security|access control|authorization|sicherheit|zugriff*|sécurité|seguridad|segurança|"
+        "sicurezza|безопасность";
+    static const char sign_in_words[] =
+        "authentication|auth|authn|sign-in|signing in|login|anmeldung|authentifizierung|"
+        "authentification|connexion|autenticación|inicio de sesión|autenticação|autenticazione|"
+        "аутентификация";
     struct restatement restated = restatement_of(arena, block->document->wordings, text);
-    bool is_scheme = restated.kind == RESTATEMENT_NONE && restatement_is_scheme(text) &&
-                     block->section != NULL && wording_has(block->section->name, security_words);
-    restated.kind = is_scheme ? RESTATEMENT_SIGN_IN : restated.kind;
+    if (restated.kind != RESTATEMENT_NONE || block->section == NULL) {
+        return restated;
+    }
+    bool is_about_sign_in = wording_has(block->section->name, sign_in_words);
+    if ((is_about_sign_in || wording_has(block->section->name, security_words)) &&
+        restatement_is_scheme(text, !is_about_sign_in)) {
+        restated.kind = RESTATEMENT_SIGN_IN;
+    }
     return restated;
 }
 

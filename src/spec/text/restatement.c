@@ -9,7 +9,9 @@
 const char restatement_words[] =
     "admin*|administrator*|superadmin*|superuser*|moderator*|manager*|staff|editor*|operator*|"
     "supervisor*|employee*|role|roles|privilege*|non-*|regular users|normal users|ordinary users|"
-    "standard users|basic users|regular user|normal user|jwt*|token*|authenticat*|logged in|signed "
+    "standard users|basic users|regular user|normal user|jwt*|token*|bearer*|session "
+    "cookie*|anmeldung|"
+    "authentif*|autentic*|authenticat*|logged in|signed "
     "in|login|sign-in|api key*|oauth*|write|read-only|must be|must have|need to be|needs to be|has "
     "to be|"
     "have to be|public|owner*|author|creator|someone else's|somebody else's|another user's|other "

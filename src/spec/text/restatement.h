@@ -34,5 +34,6 @@ struct restatement {
 struct restatement restatement_of(struct arena *arena, struct wording_memory *memory,
                                   struct slice text);
 
-/* "Authentication: JWT", where a section is about nothing else. */
-bool restatement_is_scheme(struct slice text);
+/* "Authentication: JWT", "Users sign in with a JWT", where a section is about it; "JWT bearer"
+ * where no subject is needed, because it is about nothing else. In several languages. */
+bool restatement_is_scheme(struct slice text, bool needs_subject);

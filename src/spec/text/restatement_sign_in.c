@@ -38,7 +38,8 @@ static const char here_words[] = "in this api|of the api|of this api|in the api|
                                  "below|described here|to the server|to the backend|to this api";
 
 static const char demand_words[] =
-    "require|requires|need|needs|must carry|must include|must have|must contain|must send|must "
+    "require|requires|need|needs|carry|carries|must carry|must include|must have|must contain|must "
+    "send|must "
     "provide|must use|must present|are protected by|are protected with|is protected by|is "
     "protected "
     "with|are protected using|are protected via|are secured by|are secured with|are secured via|is "
@@ -215,18 +216,47 @@ bool restatement_read_sign_in(struct restater *restater, struct slice text, stru
     return out->kind != RESTATEMENT_NONE || read_abroad(restater, text, out);
 }
 
-bool restatement_is_scheme(struct slice text)
+/* Plans, guesses and denials. */
+static const char unsure_words[] =
+    "no|not|none|never|without|planned|future|later|todo|tbd|optional|optionally|would|could|might|"
+    "instead|e.g.|for example|nicht|kein|keine|keinen|ohne|geplant|später|pas|aucun|aucune|sans|"
+    "prévu|plus tard|não|sem|nenhum|nenhuma|sin|ninguno|ninguna|opcional|futuro|non|senza|не|без|"
+    "нет|позже";
+
+bool restatement_is_scheme(struct slice text, bool needs_subject)
 {
+    static const char subject_words[] =
+        "authentication method|authentication scheme|authentication type|authentication|auth "
+        "method|auth|authorization|api authentication|user authentication|users|all users|clients|"
+        "callers|sign-in|login|anmeldung|die anmeldung|authentifizierung|die authentifizierung|"
+        "benutzer|nutzer|authentification|l'authentification|connexion|la connexion|les "
+        "utilisateurs|autenticación|la autenticación|inicio de sesión|el inicio de sesión|los "
+        "usuarios|autenticação|a autenticação|os usuários|autenticazione|l'autenticazione|"
+        "аутентификация|авторизация";
+    static const char verb_words[] =
+        "is done|is handled|is implemented|is performed|is based|is|are authenticated|are|happens|"
+        "works|goes|sign in|log in|authenticate|uses|use|erfolgt|läuft|geschieht|melden sich|se "
+        "fait|s'effectue|se connectent|est basée|es|se realiza|se hace|se basa|se autentican|é "
+        "feita|é feito|é|se autenticam|avviene|через|по";
+    static const char way_words[] =
+        "by means of|by|via|with|using|through|on|over|über|per|mit|mittels|par|avec|sur|con|por|"
+        "mediante|vía|com|en|em|basada en|baseada em|tramite";
+    static const char article_words[] =
+        "a|an|the|signed|stateless|short-lived|einen|einem|ein|un|une|uma|um|des|les";
+    static const char scheme_words[] =
+        "jwt|jwts|jwt-based|jwt-token*|bearer|bearer-token*|http bearer|http basic|basic auth|json "
+        "web token*|token|tokens|token-based|token-basiert|access token*|session|sessions|"
+        "session-based|session cookie*|cookie|cookies|oauth|oauth2|oauth 2.0|openid connect|oidc|"
+        "api key|api keys|api-key*|required|all endpoints require";
     struct slice rest = wording_bare(text);
-    if (!wording_skip(&rest,
-                      "authentication|auth|authorization|authentication method|authentication "
-                      "scheme|auth method|authentication type|api authentication") ||
-        rest.size < 2 || strchr(":=", rest.data[0]) == NULL) {
-        return false;
+    bool has_subject = wording_skip(&rest, subject_words);
+    bool is_label = has_subject && rest.size > 1 && strchr(":=", rest.data[0]) != NULL;
+    if (is_label) {
+        return wording_starts_with(wording_bare(slice_from_offset(rest, 1)), scheme_words) > 0;
     }
-    rest = wording_bare(slice_from_offset(rest, 1));
-    return wording_starts_with(rest,
-                               "jwt|bearer|token|session|cookie|oauth|oauth2|oauth 2.0|basic "
-                               "auth|api key|required|all endpoints require|http bearer|http "
-                               "basic|jwt-based|token-based|session-based|json web token") > 0;
+    bool is_linked = has_subject && wording_skip(&rest, verb_words);
+    is_linked |= has_subject && wording_skip(&rest, way_words);
+    wording_skip(&rest, article_words);
+    return (is_linked || (!has_subject && !needs_subject)) &&
+           wording_starts_with(rest, scheme_words) > 0 && !wording_has(text, unsure_words);
 }

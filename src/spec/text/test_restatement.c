@@ -79,8 +79,20 @@ static void who_calls_signs_in(void **state)
     expect_kind("Для всех запросов нужен ключ", RESTATEMENT_SIGN_IN);
     expect_kind("Alle Anfragen brauchen keinen Token", RESTATEMENT_NONE);
     expect_kind("Alle Anfragen müssen eine Kennung tragen", RESTATEMENT_NONE);
-    assert_true(restatement_is_scheme(SLICE("Authentication: JWT")));
-    assert_false(restatement_is_scheme(SLICE("Authentication: none")));
+    static const char *const schemes[] = {"Authentication: JWT",
+                                          "Authentication is by JWT",
+                                          "Users sign in with a bearer token",
+                                          "Anmeldung über Bearer-Token",
+                                          "Les utilisateurs se connectent par JWT",
+                                          "Autenticación con JWT"};
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++) {
+        assert_true(restatement_is_scheme(slice_from(schemes[i]), true));
+    }
+    assert_false(restatement_is_scheme(SLICE("Authentication: none"), true));
+    assert_false(restatement_is_scheme(SLICE("JWT bearer"), true));
+    assert_true(restatement_is_scheme(SLICE("JWT bearer"), false));
+    assert_false(restatement_is_scheme(SLICE("JWT is not needed for now"), false));
+    assert_false(restatement_is_scheme(SLICE("Authentication is planned with JWT"), true));
 }
 
 static void other_sentences_are_left_alone(void **state)
