@@ -40,6 +40,7 @@ static void refuse_move(struct call *call, const struct plan_field *field, struc
     const struct state_order *order = field->field->order;
     size_t index = state_order_index(order, state);
     uint64_t next = index < order->state_count ? order->next[index] : order->initial;
+    next &= index < order->state_count ? ~(UINT64_C(1) << index) : next; /* it is that already */
     struct slice states = list_states(call, order, next);
     const char *reason =
         slice_equal(state, wanted)

@@ -216,3 +216,63 @@ def test_a_delete_that_is_a_step_keeps_the_row(articles):
     back = articles.ask("DELETE", f"/parcels/{made['id']}", 200)
     assert back == made | {"state": "returned"}
     articles.ask("PATCH", f"/parcels/{made['id']}", 200, size="large")  # it is still there
+
+
+KITES = """# Kites
+
+## Data Model
+
+```sql
+CREATE TABLE flights (
+    id INTEGER PRIMARY KEY,
+    title TEXT,
+    status VARCHAR(20) NOT NULL DEFAULT 'furled'
+        CHECK (status IN ('furled', 'aloft', 'landed'))
+);
+CREATE TABLE repairs (
+    id INTEGER PRIMARY KEY,
+    title TEXT,
+    status VARCHAR(20) NOT NULL DEFAULT 'asked' CHECK (status IN ('asked', 'begun', 'done'))
+);
+```
+
+## Way of a Repair, its states
+
+```
+asked -> begun       (sailor, mender)
+begun -> done        (mender)
+```
+
+## API
+
+- `POST /flights`
+- `PATCH /flights/{id}`
+- `POST /flights/{id}/launch` - furled → aloft
+- `POST /flights/{id}/land` - aloft → landed
+- `POST /repairs`
+- `PATCH /repairs/{id}`
+"""
+
+
+def test_no_state_is_offered_that_no_arrow_of_an_endpoint_leads_to(serve):
+    server = serve(KITES)
+    made = ask(server, "POST", "/flights", 201, {"title": "One"})
+    path = f"/flights/{made['id']}"
+    told = ask(server, "POST", f"{path}/land", 409, {})
+    assert told["error"]["details"]["next_states"] == ["aloft"]
+    ask(server, "POST", f"{path}/launch", 200, {})
+    ask(server, "POST", f"{path}/land", 200, {})
+    told = ask(server, "PATCH", path, 409, {"status": "furled"})
+    assert "next_states" not in told["error"]["details"] or not told["error"]["details"]["next_states"]
+    assert "is final" in told["error"]["message"]
+
+
+def test_who_may_go_along_an_arrow_is_no_state(serve):
+    server = serve(KITES)
+    ask(server, "POST", "/repairs", 409, {"status": "done"})
+    made = ask(server, "POST", "/repairs", 201, {"title": "One"})
+    path = f"/repairs/{made['id']}"
+    told = ask(server, "PATCH", path, 409, {"status": "done"})
+    assert told["error"]["details"]["next_states"] == ["begun"]
+    ask(server, "PATCH", path, 200, {"status": "begun"})
+    ask(server, "PATCH", path, 200, {"status": "done"})

@@ -278,6 +278,21 @@ bool bind_field(struct binding *binding)
     return bind_only(binding, entity, field, is_read);
 }
 
+/* The state that the words of an endpoint lead to. */
+static struct slice state_in_words(const struct binding *binding, const struct field *field)
+{
+    struct arena *arena = binding->builder->arena;
+    struct slice state = state_told(arena, field, binding->operation->description);
+    LIST_EACH(const struct statement, statement, &binding->operation->described)
+    {
+        if (state.size == 0 && statement->kind == STATEMENT_ENDPOINT &&
+            statement->endpoint.response.size > 0) {
+            state = state_told(arena, field, state_arrow_of(arena, &statement->endpoint));
+        }
+    }
+    return state;
+}
+
 /* --- transitions --- */
 
 /* A field of states: named so, or with labels. */
@@ -308,7 +323,7 @@ static const struct field *find_state(struct binding *binding, const struct enti
         *out_label = state_shown(binding->builder, binding->operation, field);
     }
     if (out_label->size == 0) {
-        *out_label = state_told(binding->builder->arena, field, binding->operation->description);
+        *out_label = state_in_words(binding, field);
     }
     return out_label->size > 0 ? field : NULL;
 }

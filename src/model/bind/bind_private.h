@@ -264,6 +264,10 @@ bool state_says_any(struct slice text, struct slice *out_except);
  * to paid". Empty: none, or several. */
 struct slice state_told(struct arena *arena, const struct field *field, struct slice text);
 
+/* "open → paid (clerk)" again of an endpoint's description, which ends at an arrow, and its answer,
+ * for which what stands behind the arrow is taken; a remark in brackets stands at the end. */
+struct slice state_arrow_of(struct arena *arena, const struct endpoint_statement *endpoint);
+
 /* The state that the operation's own example answer shows in `field`. Empty: none. */
 struct slice state_shown(struct builder *builder, const struct operation *operation,
                          const struct field *field);

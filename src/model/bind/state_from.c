@@ -288,3 +288,14 @@ struct slice state_told(struct arena *arena, const struct field *field, struct s
     }
     return found < field->label_count ? field->labels[found] : SLICE_EMPTY;
 }
+
+struct slice state_arrow_of(struct arena *arena, const struct endpoint_statement *endpoint)
+{
+    struct slice front = slice_trim(endpoint->description);
+    size_t open =
+        slice_ends_with(front, SLICE(")")) ? slice_find_last_byte(front, '(') : SLICE_NOT_FOUND;
+    struct slice remark = open == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(front, open);
+    return arena_format(arena, SLICE_FORMAT " \xe2\x86\x92 " SLICE_FORMAT " " SLICE_FORMAT,
+                        SLICE_ARGUMENT(slice_between(front, 0, open)),
+                        SLICE_ARGUMENT(endpoint->response), SLICE_ARGUMENT(remark));
+}

@@ -295,6 +295,25 @@ static void read_machine(struct builder *builder, struct list *orderings, struct
     }
 }
 
+/* Nobody's: neither a heading nor the states' own names say which entity goes through them. */
+static void report_nobodys(struct builder *builder)
+{
+    if (builder->model->entities.count == 0) {
+        return; /* nothing is stored, so nobody expects an order to be held */
+    }
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct state_machine_statement *machine = &statement->state_machine;
+        if (statement->kind == STATEMENT_STATE_MACHINE && machine->entity.size == 0 &&
+            machine->subject.size == 0) {
+            diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1024, statement->place,
+                               "name the entity in the heading, and list all of these states as "
+                               "its field's values",
+                               "the order of these states is not held: no field lists all of them");
+        }
+    }
+}
+
 static void read_machines(struct builder *builder, struct list *orderings)
 {
     LIST_EACH(struct entity, entity, &builder->model->entities)
@@ -318,14 +337,10 @@ static const struct preset *state_preset(const struct operation *operation)
     return is_state ? preset : NULL;
 }
 
-/* A description ends at an arrow, and what stands behind it is taken for the answer. */
 static uint64_t from_of_endpoint(struct arena *arena, const struct field *field,
                                  const struct endpoint_statement *endpoint)
 {
-    struct slice text =
-        arena_format(arena, SLICE_FORMAT " \xe2\x86\x92 " SLICE_FORMAT,
-                     SLICE_ARGUMENT(endpoint->description), SLICE_ARGUMENT(endpoint->response));
-    uint64_t from = state_from(arena, field, text);
+    uint64_t from = state_from(arena, field, state_arrow_of(arena, endpoint));
     return from != 0 ? from : state_from(arena, field, endpoint->title);
 }
 
@@ -534,6 +549,13 @@ static void report_lost(const struct ordering *ordering)
 
 /* --- all of it --- */
 
+/* Whether endpoints lead to every state but one, where records then begin: that is all of it. */
+static bool is_all_aimed(const struct ordering *ordering)
+{
+    uint64_t rest = all_states(ordering) & ~ordering->aimed;
+    return rest == 0 || (rest & (rest - 1)) == 0;
+}
+
 /* Where only endpoints speak, what they do not lead to stays free. */
 static void open_rest(struct ordering *ordering)
 {
@@ -551,7 +573,7 @@ static void conclude(struct ordering *ordering)
     }
     if (ordering->is_drawn) {
         restrict_endpoints(ordering);
-    } else {
+    } else if (!is_all_aimed(ordering)) {
         open_rest(ordering);
     }
     order->initial = choose_initial(ordering);
@@ -573,6 +595,7 @@ void state_order_resolve(struct builder *builder)
 {
     struct list orderings = {0};
     read_machines(builder, &orderings);
+    report_nobodys(builder);
     read_endpoints(builder, &orderings);
     LIST_EACH(struct ordering, ordering, &orderings)
     {

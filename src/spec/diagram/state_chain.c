@@ -158,6 +158,13 @@ static struct slice strip_state(struct slice text)
     return wording_bare(text);
 }
 
+/* Bytes of a remark in brackets at the front, "(agent, customer)"; what it lists is no state. */
+static size_t measure_remark(struct slice text)
+{
+    size_t close = text.data[0] == '(' ? slice_find_byte(text, ')') : SLICE_NOT_FOUND;
+    return close == SLICE_NOT_FOUND ? 0 : close + 1;
+}
+
 /* The states of one step, between '/', '|', commas and "or". */
 static size_t read_step(struct slice text, struct slice *states)
 {
@@ -166,7 +173,12 @@ static size_t read_step(struct slice text, struct slice *states)
         size_t at = 0;
         size_t width = 0;
         for (; at < text.size && width == 0; at++) {
+            bool is_behind = slice_trim(slice_between(text, 0, at)).size > 0;
+            at += is_behind ? measure_remark(slice_from_offset(text, at)) : 0;
             struct slice here = slice_from_offset(text, at);
+            if (here.size == 0) {
+                break;
+            }
             bool is_mark = strchr("/|,", here.data[0]) != NULL;
             bool is_word = slice_starts_with_ignoring_case(here, SLICE(" or "));
             width = is_mark ? 1 : is_word ? 4 : 0;

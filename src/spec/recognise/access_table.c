@@ -374,10 +374,14 @@ static void report_states(const struct sayer *sayer)
 {
     const struct block *block = sayer->block;
     int from =
-        reading_column_named(block, "from|from state|from status|current|current state|before");
-    int to = reading_column_named(block, "to|to state|to status|next|next state|after|new state");
+        reading_column_named(block, "from|from state|from status|current|current state|before|von|"
+                                    "desde|de|ausgangszustand");
+    int to =
+        reading_column_named(block, "to|to state|to status|next|next state|after|new state|nach|"
+                                    "hasta|a|à|vers|para|zielzustand");
     int who = reading_column_named(block, "by|who|by whom|role|roles|actor|actors|allowed roles|"
-                                          "performed by|triggered by");
+                                          "performed by|triggered by|wer|durch|rolle|rollen|quién|"
+                                          "rol|roles|qui|rôle|rôles|quem|papel|chi|ruolo");
     if (from == READING_NO_COLUMN || to == READING_NO_COLUMN || who == READING_NO_COLUMN) {
         return;
     }

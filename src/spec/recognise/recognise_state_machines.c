@@ -17,7 +17,8 @@ static const char recogniser_name[] = "state_machines";
 
 static const char state_words[] =
     "state*|status*|lifecycle|life cycle|transition*|状态*|статус*|"
-    "состояни*|상태*|ステータス*|状態*|estado*|transición|transições|жизненн*";
+    "состояни*|상태*|ステータス*|状態*|estado*|transición|transições|жизненн*|zustand*|"
+    "zustände*|zustaende*|übergang*|übergänge*|lebenszyklus|statut*|état*|cycle de vie|stato|stati";
 
 /* Transitions of one block, or of several lines of one. */
 struct machine {
@@ -79,18 +80,23 @@ static enum reading_result read_diagram(struct specification *specification,
 
 /* --- tables --- */
 
-static const char from_words[] = "from|from status|from state|current status|current state|current|"
-                                 "source state|source|当前状态|原状态|из|текущий статус|из статуса|"
-                                 "현재 상태|desde|estado actual|de|estado atual";
+static const char from_words[] =
+    "from|from status|from state|current status|current state|current|"
+    "source state|source|当前状态|原状态|из|текущий статус|из статуса|"
+    "현재 상태|desde|estado actual|de|estado atual|von|ausgangszustand|"
+    "aktueller status|aktueller zustand|état actuel|statut actuel|da|"
+    "stato attuale";
 static const char to_words[] =
     "to|to status|to state|next status|next state|new status|new state|"
     "target state|target|next|allowed transitions|valid transitions|"
     "allowed next states|next states|transitions to|can transition to|"
     "目标状态|下一状态|в|переход|новый статус|следующий статус|다음 상태|"
-    "hasta|nuevo estado|para|próximo estado";
+    "hasta|a|nuevo estado|para|próximo estado|nach|zielzustand|neuer status|neuer zustand|vers|"
+    "à|nouvel état|nouveau statut|nuovo stato";
 static const char label_words[] =
     "action|event|trigger|transition|endpoint|условие|действие|事件|动作|"
-    "эндпоинт|acción|ação|이벤트";
+    "эндпоинт|acción|ação|이벤트|aktion|"
+    "ereignis|auslöser|übergang|événement|azione|evento";
 
 /* The states of a cell between commas, slashes and line breaks. */
 static void read_cell(struct arena *arena, struct machine *machine, struct place place,
