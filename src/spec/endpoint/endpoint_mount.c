@@ -51,6 +51,15 @@ static bool is_at_end(struct slice text, struct slice path)
            slice_starts_with(rest, SLICE("\xef\xbc\x9a"));
 }
 
+/* "**Endpoint** (/api/boats)": the bracket is what all have in common. "Endpoint: /boats" is half
+ * of one. */
+static bool is_bracket_alone(struct slice plain, struct slice lead)
+{
+    struct slice rest = slice_trim(slice_from_offset(plain, lead.size));
+    return rest.size > 2 && rest.data[0] == '(' &&
+           slice_find_byte(rest, ')') + 1 >= rest.size - slice_ends_with(rest, SLICE(":"));
+}
+
 bool endpoint_mount_read_label(struct endpoint_scope *scope)
 {
     const struct block *block = scope->block;
@@ -60,7 +69,8 @@ bool endpoint_mount_read_label(struct endpoint_scope *scope)
     if (plain.size > LABEL_MAXIMUM || slice_find_byte(plain, '/') == SLICE_NOT_FOUND ||
         slice_find_byte(plain, '\n') != SLICE_NOT_FOUND ||
         !(is_bold || slice_ends_with(plain, SLICE(":")) || has_prefix(plain)) ||
-        endpoint_base_is_label(lead) || endpoint_half_is_label(wording_bare(lead))) {
+        endpoint_base_is_label(lead) ||
+        (endpoint_half_is_label(wording_bare(lead)) && !is_bracket_alone(plain, lead))) {
         return false;
     }
     struct slice marked = endpoint_scope_mark(scope, &block->text);
