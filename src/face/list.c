@@ -334,6 +334,34 @@ static void read_direction(struct exchange *exchange, const struct list_alias *a
     }
 }
 
+/* "unread_only=true": those without the flag, or without the time; false leaves all. */
+static void read_only_those(struct exchange *exchange, const struct list_alias *alias,
+                            struct slice text)
+{
+    bool is_time = alias->field->type->kind != TYPE_BOOLEAN;
+    struct filter filter = {
+        .field = &exchange->call.operation->entity->fields[alias->field->index],
+        .operator= is_time ? FILTER_IS_NULL : FILTER_EQUAL,
+        .value_count = 1,
+    };
+    if (slice_is_one_of(text, "false|0")) {
+        return;
+    }
+    if (!slice_is_one_of(text, "true|1")) {
+        complain(exchange, alias->name, "must be true or false");
+        return;
+    }
+    if (!filter.field->is_filterable) {
+        listing_complain_of_choice(&exchange->listing, alias->name, filter.field,
+                                   "cannot be filtered by");
+        return;
+    }
+    struct value *values = ARENA_NEW(exchange->call.arena, struct value);
+    *values = value_integer(is_time ? alias->is_without : !alias->is_without);
+    filter.values = values;
+    listing_filter(&exchange->listing, alias->name, &filter);
+}
+
 /* True when it shapes the list, as read_parameter has it. */
 static bool read_alias(struct exchange *exchange, const struct list_alias *alias,
                        struct slice value, struct parameters *parameters)
@@ -357,6 +385,9 @@ static bool read_alias(struct exchange *exchange, const struct list_alias *alias
         return true;
     case LIST_DIRECTION:
         read_direction(exchange, alias, value, parameters);
+        return true;
+    case LIST_ONLY:
+        read_only_those(exchange, alias, value);
         return true;
     case LIST_EQUAL:
     case LIST_FROM:

@@ -99,6 +99,7 @@ static void write_alias(struct openapi_writer *writer, const struct list_alias *
         [LIST_EQUAL] = "Only records with this value of ",
         [LIST_FROM] = "Only records with at least this value of ",
         [LIST_UNTIL] = "Only records with at most this value of ",
+        [LIST_ONLY] = "Where true, only records told by their ",
     };
     json_writer_begin_object(&writer->json);
     json_writer_member_slice(&writer->json, "name", alias->name);
@@ -107,7 +108,9 @@ static void write_alias(struct openapi_writer *writer, const struct list_alias *
                              arena_join(writer->arena, slice_from(descriptions[alias->meaning]),
                                         alias->field == NULL ? SLICE_EMPTY : alias->field->name));
     begin(writer, "schema");
-    if (alias->field != NULL) {
+    if (alias->meaning == LIST_ONLY) {
+        member(writer, "type", "boolean");
+    } else if (alias->field != NULL) {
         openapi_schema_of_text(writer, alias->field);
     } else if (alias->meaning <= LIST_OFFSET) {
         bool is_from_one =

@@ -222,13 +222,15 @@ enum list_meaning {
     LIST_EQUAL,     /* the field has this value */
     LIST_FROM,      /* the field is at least this */
     LIST_UNTIL,     /* the field is at most this; of an instant, a date is the whole day */
+    LIST_ONLY,      /* where it is true, only those with the flag or time, or without it */
 };
 
 struct list_alias {
     struct slice name; /* as the document has it */
     enum list_meaning meaning;
-    const struct field *field; /* EQUAL, FROM, UNTIL; else NULL */
+    const struct field *field; /* EQUAL, FROM, UNTIL, ONLY; else NULL */
     bool is_from_zero;         /* PAGE: the first one is 0 */
+    bool is_without;           /* ONLY: those without it */
 };
 
 struct operation {

@@ -66,6 +66,8 @@ CREATE TABLE notices (
 - `GET /api/v1/notices/unread` (own)
 - `GET /api/v1/notices/unread-count` (own)
 - `GET /api/v1/my-notices` (own)
+- `GET /api/v1/notices?unread_only=true` (own)
+- `GET /api/v1/berths?onlyDredged=true&undredged_only=true&active_only=true` (admin, guest)
 """
 
 
@@ -148,3 +150,23 @@ def test_a_flag_by_its_own_name_is_set_without_a_body(harbour):
                         who=harbour.guest) == {"count": 0}
     own = harbour.send("GET", "/api/v1/my-notices", 200, who=other)
     assert [each["id"] for each in own["data"]] == [mine]
+
+
+def test_a_parameter_asks_only_for_those(harbour):
+    first = harbour.send("POST", "/api/v1/berths", 201, {"code": "A1"})["id"]
+    second = harbour.send("POST", "/api/v1/berths", 201, {"code": "A2", "is_active": False})["id"]
+    harbour.send("POST", f"/api/v1/berths/{first}/dredge", 200)
+
+    def ids(query, path="/api/v1/berths", who=harbour.root):
+        return [each["id"] for each in harbour.send("GET", f"{path}?{query}", 200, who=who)["data"]]
+
+    assert ids("onlyDredged=true") == [first]
+    assert ids("undredged_only=true") == [second]
+    assert ids("active_only=true") == [first]
+    assert ids("active_only=false&onlyDredged=0") == [first, second]
+    assert ids("active_only=1&undredged_only=1") == []
+    harbour.send("GET", "/api/v1/berths?active_only=yes", 400)
+    notice = harbour.send("POST", "/api/v1/notices", 201, {"text": "one"}, harbour.guest)["id"]
+    assert ids("unread_only=true", "/api/v1/notices", harbour.guest) == [notice]
+    harbour.send("PUT", f"/api/v1/notices/{notice}/read", 200, who=harbour.guest)
+    assert ids("unread_only=true", "/api/v1/notices", harbour.guest) == []

@@ -169,6 +169,26 @@ static const struct field *find_spelt(struct binding *binding, const struct enti
     return key != NULL ? key : flag;
 }
 
+/* "unread_only", "onlyActive": of what has such a flag, or such a time. */
+static bool find_only(struct binding *binding, struct slice name, struct list_alias *alias)
+{
+    struct slice snake = word_snake(binding->builder->arena, name), word = SLICE_EMPTY;
+    struct flag_change flag;
+    if (slice_ends_with(snake, SLICE("_only"))) {
+        word = slice_between(snake, 0, snake.size - strlen("_only"));
+    } else if (slice_starts_with(snake, SLICE("only_"))) {
+        word = slice_from_offset(snake, strlen("only_"));
+    }
+    if (word.size == 0 ||
+        !flag_of_state(binding->builder->arena, binding->operation->entity, word, &flag)) {
+        return false;
+    }
+    alias->meaning = LIST_ONLY;
+    alias->field = flag.field;
+    alias->is_without = flag.kind == PRESET_NONE || slice_equal(flag.value, SLICE("false"));
+    return true;
+}
+
 /* What the parameter means. False: that is not certain. */
 static bool find_meaning(struct binding *binding, const struct query_parameter *parameter,
                          struct list_alias *alias)
@@ -181,6 +201,9 @@ static bool find_meaning(struct binding *binding, const struct query_parameter *
         alias->field != NULL ? alias->field : find_spelt(binding, entity, flat, parameter->example);
     if (alias->field != NULL) {
         alias->meaning = LIST_EQUAL;
+        return true;
+    }
+    if (find_only(binding, parameter->name, alias)) {
         return true;
     }
     for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
@@ -298,16 +321,18 @@ static void tell(struct binding *binding)
         [LIST_EQUAL] = "",
         [LIST_FROM] = ".gte",
         [LIST_UNTIL] = ".lte",
+        [LIST_ONLY] = " where it is set",
     };
     struct operation *operation = binding->operation;
     struct arena *arena = binding->builder->arena;
     LIST_EACH(const struct list_alias, alias, &operation->aliases)
     {
         struct slice field = alias->field == NULL ? SLICE_EMPTY : alias->field->name;
-        operation->reason = arena_format(
-            arena, SLICE_FORMAT "%s'" SLICE_FORMAT "' as " SLICE_FORMAT "%s",
-            SLICE_ARGUMENT(operation->reason), alias_index == 0 ? "; reads " : ", ",
-            SLICE_ARGUMENT(alias->name), SLICE_ARGUMENT(field), meanings[alias->meaning]);
+        operation->reason =
+            arena_format(arena, SLICE_FORMAT "%s'" SLICE_FORMAT "' as %s" SLICE_FORMAT "%s",
+                         SLICE_ARGUMENT(operation->reason), alias_index == 0 ? "; reads " : ", ",
+                         SLICE_ARGUMENT(alias->name), alias->is_without ? "those without " : "",
+                         SLICE_ARGUMENT(field), alias->is_without ? "" : meanings[alias->meaning]);
     }
 }
 
