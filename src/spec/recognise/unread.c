@@ -682,7 +682,8 @@ static void report_list(struct unread *unread, const struct block *block)
     bool is_index = known >= 2 && unknown > 0 && known + unknown == count; /* of tables alone */
     bool is_lone =
         !is_done && unknown == 1 && is_lone_table(unread->specification->arena, block, lead);
-    if (is_done || !(is_index || is_lone || (unknown >= 2 && unknown * 10 >= count * 7))) {
+    if (is_done || !(is_index || is_lone || (unknown >= 2 && unknown * 10 >= count * 7)) ||
+        unread_is_aside(block)) {
         return;
     }
     reading_give_reason(block, "a list that names things without a key or types");

@@ -26,4 +26,5 @@ bool unread_work_report(struct specification *specification, const struct block 
 
 /* "ON DELETE CASCADE" in the items of a list in an entity's section: sets it at the foreign keys
  * that they name, and tells of those that name none (W1407). */
+bool unread_is_aside(const struct block *block);
 void unread_deletion_read(struct specification *specification, const struct block *block);
