@@ -56,7 +56,11 @@ static const char foreign_sections[] =
     "deployment*|setup|development|architecture*|technolog*|stack|monitoring|logging|backup*|"
     "performance*|scalab*|availability|reliab*|introduction|overview|purpose|process|workflow*|"
     "тест*|риск*|план*|введение|测试*|风险*|riesgo*|risco*|risiken|implementation*|configuration|"
-    "environment*|operations";
+    "environment*|operations|архитектур*|структура проекта|фронтенд*|экран*|стек|"
+    "развертыван*|развёртыван*|тестирован*|架构|前端|部署|界面|아키텍처|프론트엔드|배포|"
+    "arquitectura*|"
+    "arquitetura*|architektur*|despliegue|bereitstellung|déploiement|páginas|"
+    "pantallas|telas|pruebas|testes";
 
 /* Fields whose names are words of every text. */
 static const char common_names[] =
@@ -238,6 +242,86 @@ static bool is_far(const struct section *section, struct foreign *known)
     return known->is_foreign || wording_memory_has(memory, section->name, foreign_sections);
 }
 
+/* Whether the fields are those of "user_id, day". */
+static bool are_columns(struct arena *arena, const struct list *fields, struct slice columns)
+{
+    struct slice part;
+    size_t count = 0, found = 0;
+    while (slice_next_part(&columns, ',', &part)) {
+        struct slice flat = word_flat(arena, part);
+        count++;
+        LIST_EACH(const struct field, field, fields)
+        {
+            found += slice_equal(field->key, flat);
+        }
+    }
+    return count > 1 && count == found && count == fields->count;
+}
+
+static bool has_key(struct arena *arena, const struct entity *entity, struct slice columns)
+{
+    LIST_EACH(const struct key, key, &entity->uniques)
+    {
+        if (are_columns(arena, &key->fields, columns)) {
+            return true;
+        }
+    }
+    LIST_EACH(const struct index, index, &entity->indexes)
+    {
+        struct list fields = {0};
+        LIST_EACH(const struct model_index_column, column, &index->columns)
+        {
+            if (column->field != NULL) {
+                list_add(arena, &fields, (void *)(uintptr_t)column->field);
+            }
+        }
+        if (index->is_unique && index->where == NULL && fields.count == index->columns.count &&
+            are_columns(arena, &fields, columns)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "One each day: UNIQUE(user_id, day) keeps them apart", where that is held. */
+static bool is_held_key(struct builder *builder, struct slice sentence)
+{
+    size_t at = slice_find_ignoring_case(sentence, SLICE("unique"));
+    struct slice rest = slice_trim(slice_from_offset(sentence, at == SLICE_NOT_FOUND ? 0 : at + 6));
+    size_t end = slice_find_byte(rest, ')');
+    if (at == SLICE_NOT_FOUND || !slice_starts_with(rest, SLICE("(")) || end == SLICE_NOT_FOUND) {
+        return false;
+    }
+    LIST_EACH(const struct entity, entity, &builder->model->entities)
+    {
+        if (has_key(builder->arena, entity, slice_between(rest, 1, end))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Errors: 409 e-mail already in use", where the field is unique. */
+static bool is_held_unique(struct builder *builder, struct slice sentence)
+{
+    if (!wording_has(sentence, "already in use|already exists|already taken|already registered|"
+                               "already used|is taken|duplicate") ||
+        wording_has(sentence, "if|when|unless|while|per")) {
+        return false;
+    }
+    LIST_EACH(const struct entity, entity, &builder->model->entities)
+    {
+        LIST_EACH(const struct field, field, &entity->fields)
+        {
+            if (field->is_unique && field->name.size > 2 &&
+                wording_has(sentence, arena_string(builder->arena, field->name))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void look_at(struct rules *rules, const struct block *block, struct text text,
                     struct slice sentence, bool is_promised)
 {
@@ -259,7 +343,8 @@ static void look_at(struct rules *rules, const struct block *block, struct text 
                                                        "seulement|только|只有") > 0);
     if ((!is_named && !is_promised) || is_access ||
         table_get(&rules->told, place_key(builder->arena, place)) != NULL ||
-        is_read(rules, block, place)) {
+        is_read(rules, block, place) || is_held_key(builder, sentence) ||
+        is_held_unique(builder, sentence)) {
         return;
     }
     size_t shown = sentence.size < SHOWN_MAXIMUM ? sentence.size : SHOWN_MAXIMUM;
