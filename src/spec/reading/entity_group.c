@@ -740,6 +740,18 @@ static bool has_field(struct arena *arena, const struct entity_statement *entity
     return field != NULL && slice_equal(field->name, name);
 }
 
+/* Words behind the names, "one owner has each number once", say them again. */
+static bool has_column(const struct index_statement *index, struct slice name)
+{
+    LIST_EACH(const struct index_column, column, &index->columns)
+    {
+        if (slice_equal(column->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 #define INDEX_WORDS_MAXIMUM 24U
 
 bool entity_group_read_index(struct arena *arena, const struct entity_statement *entity,
@@ -756,6 +768,9 @@ bool entity_group_read_index(struct arena *arena, const struct entity_statement 
         }
         at = start + size;
         struct slice word = slice_between(line, start, at);
+        if (has_column(&index, word)) {
+            continue;
+        }
         if (has_field(arena, entity, word)) {
             struct index_column *column = ARENA_NEW(arena, struct index_column);
             column->name = word;

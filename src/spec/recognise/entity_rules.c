@@ -55,6 +55,15 @@ static const struct list *find_entities(const struct entity_rules *rules)
     return &memory->entities;
 }
 
+/* "### Columns" beside "### Constraints": both are about what the heading around them names. */
+static bool is_columns_beside(const struct section *section, const struct section *parent)
+{
+    return parent != NULL && parent->level > 1 && section->parent == parent &&
+           wording_is(section->name, "columns|fields|attributes|properties|schema|structure|campos|"
+                                     "columnas|colunas|spalten|felder|champs|colonnes|колонки|поля|"
+                                     "столбцы|字段|列|필드|컬럼|カラム|フィールド");
+}
+
 /* The entities that were described in this section, or, under a heading of the rules' own, in the
  * one around it. */
 static void find_near(struct entity_rules *rules, bool is_own_heading)
@@ -69,8 +78,10 @@ static void find_near(struct entity_rules *rules, bool is_own_heading)
             statement->block->index < first_block) {
             return;
         }
-        bool is_near = statement->block->section == section ||
-                       (is_own_heading && statement->block->section == section->parent);
+        bool is_near =
+            statement->block->section == section ||
+            (is_own_heading && (statement->block->section == section->parent ||
+                                is_columns_beside(statement->block->section, section->parent)));
         if (is_near && is_described(statement, rules)) {
             rules->entities[rules->entity_count++] = statement;
         }
