@@ -7,6 +7,7 @@
 #include "spec/reading/plain_names.h"
 #include "spec/recognise/access_sentence.h"
 #include "spec/recognise/security_sentence.h"
+#include "spec/recognise/service_name.h"
 #include "spec/recognise/told_columns.h"
 
 /* One line per recogniser. The order decides only between equal claims. */
@@ -135,6 +136,7 @@ bool recognise_document(struct specification *specification, struct slice path, 
         recognise_block(specification, &document->blocks[i]);
     }
     finish_document(specification, document);
+    service_name_complete(specification, document);
     told_entities_collect(specification, document, first);
     take_prose(specification, document, first);
     access_row_collect(specification, document);

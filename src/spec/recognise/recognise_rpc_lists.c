@@ -9,6 +9,7 @@
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
 #include "spec/recognise/rpc_callers.h"
+#include "spec/recognise/rpc_shown.h"
 #include "spec/recognise/rpc_signature.h"
 #include "spec/recognise/service_name.h"
 
@@ -159,6 +160,7 @@ static struct slice service_of(struct arena *arena, const struct block *block)
 static struct slice service_of_rpcs(struct arena *arena, const struct block *block)
 {
     struct slice name = service_of(arena, block);
+    name = name.size > 0 ? name : service_name_behind(block->section);
     name = name.size > 0 ? name : find_titled_service(arena, block->document);
     return name.size > 0 ? name : find_told_service(block);
 }
@@ -370,6 +372,17 @@ static bool looks_like_rpcs(const struct block *block)
     return block->item_count > 0;
 }
 
+static bool has_rpc(const struct service_statement *service, struct slice name)
+{
+    LIST_EACH(const struct rpc_statement, rpc, &service->rpcs)
+    {
+        if (slice_equal(rpc->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether an earlier list or table of the same service has the rpc: one that says more of it, such
  * as how long each may take, adds none. */
 static bool is_kept(struct specification *specification, const struct found *found,
@@ -378,15 +391,10 @@ static bool is_kept(struct specification *specification, const struct found *fou
     const struct list *services = &memory_of(specification)->services;
     for (size_t i = 0; i < services->count; i++) {
         const struct found *earlier = list_at(services, i);
-        if (earlier->block->document != found->block->document ||
-            !slice_equal(earlier->service.name, found->service.name)) {
-            continue;
-        }
-        LIST_EACH(const struct rpc_statement, rpc, &earlier->service.rpcs)
-        {
-            if (slice_equal(rpc->name, name)) {
-                return true;
-            }
+        if (earlier->block->document == found->block->document &&
+            slice_equal(earlier->service.name, found->service.name) &&
+            has_rpc(&earlier->service, name)) {
+            return true;
         }
     }
     return false;
@@ -640,14 +648,8 @@ static bool is_stated(const struct specification *specification, struct slice na
 {
     for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
         const struct statement *statement = list_at(&specification->statements, i);
-        if (statement->kind != STATEMENT_SERVICE) {
-            continue;
-        }
-        LIST_EACH(const struct rpc_statement, rpc, &statement->service.rpcs)
-        {
-            if (slice_equal(rpc->name, name)) {
-                return true;
-            }
+        if (statement->kind == STATEMENT_SERVICE && has_rpc(&statement->service, name)) {
+            return true;
         }
     }
     return false;
@@ -686,6 +688,22 @@ static void report_planned(struct specification *specification, size_t first)
     }
 }
 
+/* A service of pages has the rpcs besides that a list of its document names: few have a page for
+ * each. One in protobuf is whole. */
+static void add_to_pages(struct arena *arena, struct statement *stated, const struct found *found)
+{
+    if (stated == NULL || stated->block == NULL || stated->block->kind != BLOCK_HEADING ||
+        stated->block->document != found->block->document) {
+        return;
+    }
+    LIST_EACH(struct rpc_statement, rpc, &found->service.rpcs)
+    {
+        if (!has_rpc(&stated->service, rpc->name)) {
+            list_add(arena, &stated->service.rpcs, rpc);
+        }
+    }
+}
+
 static void finish(struct specification *specification, const struct document *document)
 {
     struct memory *memory = memory_of(specification);
@@ -702,8 +720,10 @@ static void finish(struct specification *specification, const struct document *d
     }
     while (memory->finished < memory->services.count) {
         const struct found *found = list_at(&memory->services, memory->finished++);
+        struct statement *stated = table_get(&memory->stated, found->service.name);
         if (found->block->document != document || found->service.rpcs.count == 0 ||
-            table_get(&memory->stated, found->service.name) != NULL) {
+            stated != NULL) {
+            add_to_pages(specification->arena, stated, found);
             continue;
         }
         struct statement *statement =
@@ -712,6 +732,7 @@ static void finish(struct specification *specification, const struct document *d
     }
     report_planned(specification, first);
     rpc_callers_collect(specification, document);
+    rpc_shown_report(specification, document);
 }
 
 static int claim(const struct block *block)

@@ -30,8 +30,6 @@ struct planned {
     const char *reason;
 };
 
-enum side { SIDE_NONE, SIDE_REQUEST, SIDE_RESPONSE };
-
 struct pages {
     struct specification *specification;
     const struct document *document;
@@ -39,45 +37,63 @@ struct pages {
     struct table services; /* names → struct statement */
     struct list planned;   /* struct planned */
     bool has_messages;
+    bool has_services; /* stated here */
 };
 
-/* "GetTask", "`GetTask`", "rpc GetTask", "2.1 GetTask (unary)": the rpc that the heading names. */
-static struct slice find_heading_rpc(const struct section *section)
+/* "rpc GetTask", "RPC: getTask" */
+static size_t measure_word(struct slice title)
+{
+    return slice_starts_with_ignoring_case(title, SLICE("rpc: "))  ? 5
+           : slice_starts_with_ignoring_case(title, SLICE("rpc ")) ? 4
+                                                                   : 0;
+}
+
+/* "getTask": a name of several words that begins as some write them all. */
+static bool is_camel(struct slice name)
+{
+    bool has_capital = false;
+    for (size_t i = 0; i < name.size; i++) {
+        has_capital |= name.data[i] >= 'A' && name.data[i] <= 'Z';
+    }
+    return has_capital && name.data[0] >= 'a' && name.data[0] <= 'z';
+}
+
+struct slice rpc_pages_heading(const struct section *section)
 {
     struct slice name = wording_bare(section->name);
-    name = slice_from_offset(name, slice_starts_with(name, SLICE("rpc ")) ? 4 : 0);
+    name = wording_bare(slice_from_offset(name, measure_word(name)));
     size_t size = field_line_measure_name(name);
     struct slice behind = slice_trim(slice_from_offset(name, size));
     bool is_alone = behind.size == 0 || behind.data[0] == '(';
     struct slice rpc = slice_between(name, 0, size);
-    bool is_name = size > 1 && name.data[0] >= 'A' && name.data[0] <= 'Z';
+    bool is_name = size > 1 && ((name.data[0] >= 'A' && name.data[0] <= 'Z') || is_camel(rpc));
     bool is_other = slice_ends_with(rpc, SLICE("Request")) ||
                     slice_ends_with(rpc, SLICE("Response")) ||
                     slice_ends_with(rpc, SLICE("Service"));
     return section->level > 0 && is_alone && is_name && !is_other ? rpc : SLICE_EMPTY;
 }
 
-static enum side side_of(struct slice label)
+enum rpc_side rpc_pages_side(struct slice label)
 {
     return wording_is(label,
                       "request|request message|request type|input|anfrage|solicitud|petición|"
                       "requisição|requête|richiesta|запрос|请求|请求消息|リクエスト|요청|"
                       "żądanie|istek|permintaan")
-               ? SIDE_REQUEST
+               ? RPC_SIDE_REQUEST
            : wording_is(label,
                         "response|response message|response type|reply|output|returns|antwort|"
                         "respuesta|resposta|réponse|risposta|ответ|响应|响应消息|レスポンス|응답|"
                         "odpowiedź|yanıt|respons")
-               ? SIDE_RESPONSE
-               : SIDE_NONE;
+               ? RPC_SIDE_RESPONSE
+               : RPC_SIDE_NONE;
 }
 
-static void note(struct page *page, enum side side, struct slice name, bool is_stream)
+static void note(struct page *page, enum rpc_side side, struct slice name, bool is_stream)
 {
-    if (side == SIDE_REQUEST && page->request.size == 0) {
+    if (side == RPC_SIDE_REQUEST && page->request.size == 0) {
         page->request = name;
         page->is_client_streaming |= is_stream;
-    } else if (side == SIDE_RESPONSE && page->response.size == 0) {
+    } else if (side == RPC_SIDE_RESPONSE && page->response.size == 0) {
         page->response = name;
         page->is_server_streaming |= is_stream;
     }
@@ -85,7 +101,7 @@ static void note(struct page *page, enum side side, struct slice name, bool is_s
 
 /* "Request: `GetTaskRequest`", "Response: stream `Task`", "Request:" alone. Returns whose label it
  * is. */
-static enum side read_label(struct page *page, struct slice line)
+static enum rpc_side read_label(struct page *page, struct slice line)
 {
     size_t colon = slice_find_byte(line, ':'), size = 1;
     if (colon == SLICE_NOT_FOUND) {
@@ -94,8 +110,8 @@ static enum side read_label(struct page *page, struct slice line)
     }
     struct slice value =
         colon == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(line, colon + size);
-    enum side side = side_of(wording_bare(slice_between(line, 0, colon)));
-    page->has_request |= side == SIDE_REQUEST;
+    enum rpc_side side = rpc_pages_side(wording_bare(slice_between(line, 0, colon)));
+    page->has_request |= side == RPC_SIDE_REQUEST;
     value = wording_bare(value);
     size_t stream = wording_starts_with(value, "stream of|stream");
     value = wording_bare(slice_from_offset(value, stream));
@@ -128,16 +144,16 @@ static bool read_signature(struct page *page, struct slice line)
     }
     page->has_request = page->is_written = true;
     if (written.request.size > 0) {
-        note(page, SIDE_REQUEST, written.request, written.is_client_streaming);
+        note(page, RPC_SIDE_REQUEST, written.request, written.is_client_streaming);
     }
-    note(page, SIDE_RESPONSE, written.response, written.is_server_streaming);
+    note(page, RPC_SIDE_RESPONSE, written.response, written.is_server_streaming);
     return true;
 }
 
 /* Lines such as "Request: `A` → Response: `B`", or the rpc itself. */
-static enum side read_text(struct page *page, struct slice text)
+static enum rpc_side read_text(struct page *page, struct slice text)
 {
-    enum side side = SIDE_NONE;
+    enum rpc_side side = RPC_SIDE_NONE;
     struct slice rest = slice_between(text, 0, 400), line;
     while (slice_next_line(&rest, &line)) {
         if (read_signature(page, line)) {
@@ -151,8 +167,8 @@ static enum side read_text(struct page *page, struct slice text)
         }
         side = read_label(page, slice_between(line, 0, cut));
         if (cut != SLICE_NOT_FOUND) {
-            enum side second = read_label(page, slice_from_offset(line, cut + width));
-            side = second != SIDE_NONE ? second : side;
+            enum rpc_side second = read_label(page, slice_from_offset(line, cut + width));
+            side = second != RPC_SIDE_NONE ? second : side;
         }
     }
     return side;
@@ -160,7 +176,7 @@ static enum side read_text(struct page *page, struct slice text)
 
 /* The messages of a fence: the one below a label is that side's; without one their names tell. */
 static void read_messages(struct pages *pages, struct page *page, const struct block *block,
-                          enum side side)
+                          enum rpc_side side)
 {
     const struct list *statements = &pages->specification->statements;
     for (; pages->at < statements->count; pages->at++) {
@@ -176,10 +192,11 @@ static void read_messages(struct pages *pages, struct page *page, const struct b
         struct slice name = statement->message.name;
         struct slice end =
             slice_from_offset(name, slice_starts_with(name, page->rpc) ? page->rpc.size : 0);
-        enum side told = slice_equal(end, SLICE("Request")) ? SIDE_REQUEST
-                         : slice_equal(end, SLICE("Response")) || slice_equal(end, SLICE("Reply"))
-                             ? SIDE_RESPONSE
-                             : side;
+        enum rpc_side told =
+            slice_equal(end, SLICE("Request")) ? RPC_SIDE_REQUEST
+            : slice_equal(end, SLICE("Response")) || slice_equal(end, SLICE("Reply"))
+                ? RPC_SIDE_RESPONSE
+                : side;
         note(page, told, name, false);
     }
 }
@@ -187,23 +204,23 @@ static void read_messages(struct pages *pages, struct page *page, const struct b
 static struct page read_page(struct pages *pages, const struct section *section, struct slice rpc)
 {
     struct page page = {.rpc = rpc};
-    enum side side = SIDE_NONE;
+    enum rpc_side side = RPC_SIDE_NONE;
     read_signature(&page, section->title.plain);
     for (uint32_t i = section->first_block; i < section->end_block; i++) {
         const struct block *block = &pages->document->blocks[i];
         bool is_below = block->section != section;
         if (is_below && (block->section->parent != section ||
-                         side_of(wording_bare(block->section->name)) == SIDE_NONE)) {
+                         rpc_pages_side(wording_bare(block->section->name)) == RPC_SIDE_NONE)) {
             continue;
         }
         switch (block->kind) {
         case BLOCK_HEADING:
-            side = is_below ? side_of(wording_bare(block->section->name)) : SIDE_NONE;
-            page.has_request |= side == SIDE_REQUEST;
+            side = is_below ? rpc_pages_side(wording_bare(block->section->name)) : RPC_SIDE_NONE;
+            page.has_request |= side == RPC_SIDE_REQUEST;
             break;
         case BLOCK_PARAGRAPH: {
-            enum side told = read_text(&page, block->text.plain);
-            side = told != SIDE_NONE ? told : side;
+            enum rpc_side told = read_text(&page, block->text.plain);
+            side = told != RPC_SIDE_NONE ? told : side;
             break;
         }
         case BLOCK_LIST:
@@ -245,6 +262,13 @@ static struct slice find_service(const struct pages *pages, const struct section
     return SLICE_EMPTY;
 }
 
+/* "getTask" → "GetTaskRequest" */
+static struct slice name_message(struct arena *arena, struct slice rpc, const char *end)
+{
+    return arena_format(arena, "%c" SLICE_FORMAT "%s", character_to_upper(rpc.data[0]),
+                        SLICE_ARGUMENT(slice_from_offset(rpc, 1)), end);
+}
+
 static void state_rpc(struct pages *pages, const struct section *section, struct slice service,
                       const struct page *page)
 {
@@ -256,15 +280,16 @@ static void state_rpc(struct pages *pages, const struct section *section, struct
         statement = specification_state(pages->specification, STATEMENT_SERVICE, block,
                                         section->title.place);
         statement->service.name = service;
+        pages->has_services = true;
         table_put(&pages->services, key, statement);
     }
     struct rpc_statement *rpc = ARENA_NEW(arena, struct rpc_statement);
     *rpc = (struct rpc_statement){
         .name = page->rpc,
         .request =
-            page->request.size > 0 ? page->request : arena_join(arena, page->rpc, SLICE("Request")),
-        .response = page->response.size > 0 ? page->response
-                                            : arena_join(arena, page->rpc, SLICE("Response")),
+            page->request.size > 0 ? page->request : name_message(arena, page->rpc, "Request"),
+        .response =
+            page->response.size > 0 ? page->response : name_message(arena, page->rpc, "Response"),
         .is_client_streaming = page->is_client_streaming,
         .is_server_streaming = page->is_server_streaming,
         .place = section->title.place,
@@ -272,10 +297,14 @@ static void state_rpc(struct pages *pages, const struct section *section, struct
     list_add(arena, &statement->service.rpcs, rpc);
 }
 
-/* States the rpc, or keeps it where the document has it for another time. */
-static void take_page(struct pages *pages, const struct section *section, struct slice service,
-                      const struct page *page)
+/* States the rpc, or keeps it where the document has it for another time: there its service need
+ * not stand above, where it has both its messages. Returns whether it is one. */
+static bool take_page(struct pages *pages, const struct section *section, struct slice service,
+                      const struct page *page, bool is_rpc)
 {
+    if (!is_rpc && (page->request.size == 0 || page->response.size == 0)) {
+        return false;
+    }
     const struct block *block = &pages->document->blocks[section->first_block];
     struct endpoint_scope scope = endpoint_scope_open(pages->specification, block);
     struct slice title = section->title.plain;
@@ -283,12 +312,15 @@ static void take_page(struct pages *pages, const struct section *section, struct
     struct slice remark = slice_from_offset(title, at == SLICE_NOT_FOUND ? 0 : at + page->rpc.size);
     const char *reason = endpoint_planned_reason(&scope, page->rpc, &section->title, remark);
     if (reason == NULL) {
-        state_rpc(pages, section, service, page);
-        return;
+        if (is_rpc) {
+            state_rpc(pages, section, service, page);
+        }
+        return is_rpc;
     }
     struct planned *planned = ARENA_NEW(pages->specification->arena, struct planned);
     *planned = (struct planned){section, service, *page, reason};
     list_add(pages->specification->arena, &pages->planned, planned);
+    return true;
 }
 
 /* Where nothing else is described, what is planned is what the document describes. */
@@ -327,6 +359,12 @@ static bool is_below_service(const struct section *section)
             slice_find(above->name, SLICE("gRPC")) != SLICE_NOT_FOUND);
 }
 
+/* "RPC GetTask": beyond doubt, where the headings speak of gRPC. */
+static bool says_rpc(const struct section *section)
+{
+    return section->name.size > 4 && measure_word(section->name) > 0;
+}
+
 void rpc_pages_read(struct specification *specification, const struct document *document)
 {
     struct pages pages = {
@@ -341,26 +379,28 @@ void rpc_pages_read(struct specification *specification, const struct document *
     table_init(&pages.services, specification->arena);
     LIST_EACH(const struct section, section, &document->sections)
     {
-        if (!pages.has_messages && !is_below_service(section)) {
+        bool is_called = says_rpc(section);
+        if (!pages.has_messages && !pages.has_services && !is_called &&
+            !is_below_service(section)) {
             continue;
         }
-        struct slice rpc = find_heading_rpc(section);
+        struct slice rpc = rpc_pages_heading(section);
         if (rpc.size == 0) {
             continue;
         }
         bool is_about = is_about_rpcs(&pages, section);
         struct slice service = find_service(&pages, section);
-        if (service.size == 0 && !pages.has_messages) {
+        is_called &= is_about && !service_name_is_about(rpc);
+        if (service.size == 0 && !pages.has_messages && !pages.has_services && !is_called) {
             continue;
         }
         size_t at = pages.at;
         struct page page = read_page(&pages, section, rpc);
-        bool is_rpc = service.size > 0 && (is_about || page.is_written)
-                          ? page.has_request || page.request.size > 0 || page.response.size > 0
-                          : is_about && is_named_after(&page);
-        if (is_rpc) {
-            take_page(&pages, section, service, &page);
-        } else {
+        bool is_rpc =
+            is_called || (service.size > 0 && (is_about || page.is_written)
+                              ? page.has_request || page.request.size > 0 || page.response.size > 0
+                              : is_about && is_named_after(&page));
+        if (!take_page(&pages, section, service, &page, is_rpc)) {
             pages.at = at;
         }
     }
