@@ -441,6 +441,22 @@ static bool is_held_by_remark(const struct endpoint_statement *endpoint,
     return false;
 }
 
+bool policy_lost_is_below_endpoint(const struct builder *builder, const struct sentence *sentence)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct list *remarks = &statement->endpoint.remarks;
+        for (size_t i = 0; statement->kind == STATEMENT_ENDPOINT && i < remarks->count; i++) {
+            const struct remark *remark = list_at(remarks, i);
+            if (remark->place.line == sentence->place.line &&
+                remark->place.source == sentence->place.source) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* The operation that an rpc calls, by what stands beside it; NULL: nothing serves it. */
 static const struct operation *find_called(const struct builder *builder,
                                            const struct statement *beside)

@@ -30,6 +30,9 @@ size_t policy_sentence_measure_word(struct slice rest);
 /* The text with every one of the words replaced; sets *out_found where one was. */
 struct slice policy_sentence_replace(struct arena *arena, struct slice text, const char *words,
                                      struct slice by, bool *out_found);
+/* Steps over "Admins, managers and the owner"; false where no name opens the text. */
+bool policy_sentence_take_subject(struct builder *builder, struct slice *rest,
+                                  struct sentence_subject *out);
 /* Adds whom the name means; false where it means nobody. */
 bool policy_sentence_add_subject(struct builder *builder, struct slice name,
                                  struct sentence_subject *out);

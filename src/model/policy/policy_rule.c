@@ -146,12 +146,9 @@ static bool is_told_already(const struct builder *builder, struct place place)
     return false;
 }
 
-void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence)
+static void report_not_understood(struct builder *builder, const struct sentence *sentence)
 {
-    if ((sentence->is_certain || policy_named_rule(builder, sentence) != NULL ||
-         policy_loose_is_rule(builder, sentence->words) ||
-         policy_lost_is_rule(builder, sentence)) &&
-        !policy_lost_is_held(builder, sentence) && !is_told_already(builder, sentence->place)) {
+    if (!is_told_already(builder, sentence->place)) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1526, sentence->place,
                            "write who may beside the endpoints (\"admin only\", \"owner\"), or in "
                            "a list of what each role may do",
@@ -161,12 +158,26 @@ void policy_rule_report_lost(struct builder *builder, const struct sentence *sen
     }
 }
 
+void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence)
+{
+    if ((sentence->is_certain || policy_named_rule(builder, sentence) != NULL ||
+         policy_loose_is_rule(builder, sentence->words) ||
+         policy_lost_is_rule(builder, sentence)) &&
+        !policy_lost_is_held(builder, sentence)) {
+        report_not_understood(builder, sentence);
+    }
+}
+
 static void report_unread(struct granter *granter, const struct sentence *sentence,
                           struct slice clause)
 {
     struct slice unread =
         sentence->is_certain ? SLICE_EMPTY : policy_sentence_unread(granter->builder, clause);
-    if (unread.size == 0) {
+    if (unread.size == 0 && sentence->is_about_access &&
+        policy_sentence_limits(granter->builder, clause) &&
+        !policy_lost_is_below_endpoint(granter->builder, sentence)) {
+        report_not_understood(granter->builder, sentence);
+    } else if (unread.size == 0) {
         policy_rule_report_lost(granter->builder, sentence);
     } else {
         diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1520, sentence->place,
@@ -322,13 +333,22 @@ void policy_rule_read(struct granter *granter)
         while (rest.size > 0) {
             struct slice clause = policy_sentence_next(builder, &rest, &rule);
             bool is_foreign = sentence->is_translated;
+            struct sentence_rule former = rule, exception;
+            if (policy_blanket_cut(builder, &clause, &exception)) {
+                take_rule(granter, &exception, sentence);
+            }
             /* The grammar of English would read a part of a foreign sentence at most. */
             if ((is_foreign && policy_loose_read(builder, clause, &rule)) ||
                 policy_sentence_read(builder, clause, false, &rule) ||
                 (is_passive(clause) && policy_loose_read(builder, clause, &rule))) {
                 take_rule(granter, &rule, sentence);
                 is_read = true;
-            } else if (!is_read && !take_named(granter, sentence)) {
+            } else if (policy_blanket_read(builder, clause, is_read ? &former : NULL, &rule)) {
+                take_rule(granter, &rule, sentence);
+                is_read = true;
+            } else if (is_read
+                           ? sentence->is_about_access && policy_sentence_limits(builder, clause)
+                           : !take_named(granter, sentence)) {
                 report_unread(granter, sentence, clause);
             }
         }

@@ -150,8 +150,8 @@ static struct slice skip_of_thing(struct builder *builder, struct slice rest)
     return is_thing ? slice_trim(slice_from_offset(behind, size)) : rest;
 }
 
-/* "Admins, managers and the owner": false where no name opens the text. */
-static bool take_subject(struct builder *builder, struct slice *rest, struct sentence_subject *out)
+bool policy_sentence_take_subject(struct builder *builder, struct slice *rest,
+                                  struct sentence_subject *out)
 {
     struct slice here = *rest;
     size_t count = 0;
@@ -412,7 +412,7 @@ static bool read_restriction(struct builder *builder, struct slice text, bool ha
         who = SLICE_EMPTY;
     }
     if (at == 0 || front.size > 80 ||
-        (!is_signed_in && !take_subject(builder, &who, &out->subject)) ||
+        (!is_signed_in && !policy_sentence_take_subject(builder, &who, &out->subject)) ||
         !is_restriction_end(builder, who, &is_only) || !is_only ||
         (wording_memory_starts(builder->specification->wordings, mark,
                                "require|requires|need|needs") > 0 &&
@@ -447,7 +447,7 @@ static bool read_passive(struct builder *builder, struct slice text, struct sent
                wording_memory_starts(builder->specification->wordings, who, "only") > 0;
     bool has_modal = wording_has(front, "can|may|must|should|are|is");
     if (by == SLICE_NOT_FOUND || front.size > 100 || !has_modal ||
-        !take_subject(builder, &who, &out->subject) ||
+        !policy_sentence_take_subject(builder, &who, &out->subject) ||
         !is_restriction_end(builder, who, &is_only) || !is_only) {
         return false;
     }
@@ -488,7 +488,7 @@ static struct slice without_label(struct builder *builder, struct slice text)
     }
     struct slice label = slice_between(text, 0, colon), rest = label;
     struct sentence_subject subject;
-    bool is_part = take_subject(builder, &rest, &subject) ||
+    bool is_part = policy_sentence_take_subject(builder, &rest, &subject) ||
                    table_get(&builder->model->entity_by_key, word_key(builder->arena, label));
     return is_part ? text : slice_trim(slice_from_offset(text, colon + 2));
 }
@@ -516,7 +516,7 @@ bool policy_sentence_read(struct builder *builder, struct slice text, bool has_e
     if (wording_memory_starts(builder->specification->wordings, rest, "nobody|no one") > 0) {
         return read_nobody(builder, rest, out);
     }
-    if (take_subject(builder, &rest, &out->subject)) {
+    if (policy_sentence_take_subject(builder, &rest, &out->subject)) {
         bool has_colon = rest.size > 0 && rest.data[0] == ':';
         rest = slice_trim(slice_from_offset(rest, has_colon));
         enum modal modal = take_modal(builder, &rest, &has_access);
@@ -562,7 +562,7 @@ struct slice policy_sentence_unread(struct builder *builder, struct slice text)
     bool has_access = false;
     bool is_only = skip(builder, &rest, "only");
     if (wording_memory_starts(builder->specification->wordings, rest, story_words) > 0 ||
-        !take_subject(builder, &rest, &subject) ||
+        !policy_sentence_take_subject(builder, &rest, &subject) ||
         (subject.roles == 0 && !(is_only && subject.is_everybody))) {
         return SLICE_EMPTY;
     }
@@ -570,6 +570,21 @@ struct slice policy_sentence_unread(struct builder *builder, struct slice text)
     bool is_rule = is_only ? modal == MODAL_CAN : modal == MODAL_DENIED;
     bool is_sign_in = wording_has(rest, "log in|login|sign in|sign up|register");
     return is_rule && !is_sign_in && names_entity(builder, rest) ? rest : SLICE_EMPTY;
+}
+
+bool policy_sentence_limits(struct builder *builder, struct slice text)
+{
+    struct slice rest = without_label(builder, wording_bare(text));
+    struct sentence_subject subject;
+    bool has_access = false, is_only = skip(builder, &rest, "only");
+    if (wording_memory_starts(builder->specification->wordings, rest, story_words) > 0 ||
+        !policy_sentence_take_subject(builder, &rest, &subject) || subject.roles == 0) {
+        return false;
+    }
+    enum modal modal = take_modal(builder, &rest, &has_access);
+    return (is_only ? modal == MODAL_CAN : modal == MODAL_DENIED || modal == MODAL_ONLY) &&
+           !wording_has(rest, "log in|login|sign in|sign up|register|password*|token*|secret*|one|"
+                              "two|three|four|five|ten|once|twice|at a time|at most|up to|per day");
 }
 
 /* --- several rules in one sentence --- */
@@ -581,7 +596,7 @@ static bool begins_clause(struct builder *builder, struct slice rest, bool *out_
     struct sentence_subject subject;
     bool is_only = skip(builder, &rest, "only");
     *out_is_elided = false;
-    if (take_subject(builder, &rest, &subject)) {
+    if (policy_sentence_take_subject(builder, &rest, &subject)) {
         return take_modal(builder, &rest, &has_access) != MODAL_NONE;
     }
     *out_is_elided = !is_only && take_modal(builder, &rest, &has_access) != MODAL_NONE;
@@ -593,7 +608,7 @@ static struct slice subject_text(struct builder *builder, struct slice clause)
     struct sentence_subject subject;
     struct slice rest = without_label(builder, clause), whole = rest;
     skip(builder, &rest, "only");
-    return take_subject(builder, &rest, &subject)
+    return policy_sentence_take_subject(builder, &rest, &subject)
                ? slice_trim(slice_between(whole, 0, (size_t)(rest.data - whole.data)))
                : SLICE_EMPTY;
 }

@@ -44,6 +44,17 @@ bool policy_sentence_read(struct builder *builder, struct slice text, bool has_e
  * about something else. */
 struct slice policy_sentence_unread(struct builder *builder, struct slice text);
 
+/* Whether it begins with a role and says that it may not, or may only: what, is not asked. */
+bool policy_sentence_limits(struct builder *builder, struct slice text);
+
+/* policy_blanket.c: reads what is denied of everything, for nothing is named: "Clerks must not
+ * delete", "Clerk: no deletes", "Deleting is forbidden for clerks", "Nobody deletes". Behind a
+ * clause about things, whose rule is `before`, it is denied of those. `before` may be NULL. */
+bool policy_blanket_read(struct builder *builder, struct slice text,
+                         const struct sentence_rule *before, struct sentence_rule *out);
+/* Takes the exception off "Clerks have full access except delete": *out denies it. */
+bool policy_blanket_cut(struct builder *builder, struct slice *text, struct sentence_rule *out);
+
 /* policy_loose.c: reads a rule by the words that stand in the sentence, whatever their order and
  * grammar. */
 bool policy_loose_read(struct builder *builder, struct slice text, struct sentence_rule *out);
