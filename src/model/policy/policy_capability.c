@@ -25,7 +25,8 @@ static const struct {
      "complet|vollzugriff|voller zugriff|vollen zugriff",
      RIGHT_ALL},
     {"read-only|read only|readonly|ro|read|reads|reading|view*|list|lists|listing|see|sees|browse*|"
-     "browsing|get|search*|look up|find|query|queries|watch|access|r|чтение|читать|читает|"
+     "browsing|get|search*|look up|look at|looks at|looking "
+     "at|find|query|queries|watch|access|r|чтение|читать|читает|"
      "просмотр*|просматрив*|видеть|видит|查看|浏览|读取|只读|查询|读|조회|읽기|보기|ver|leer|"
      "consultar|visualizar|ler|melihat|membaca|lesen|ansehen|lire|voir|consulter|head|liest|sieht|"
      "sehen|einsehen|lee|leen|ve|ven|consulta|consultan|consultam|visualiza|lê|leem|vê|veem|lit|"

@@ -118,6 +118,45 @@ void role_state_permission(struct specification *specification, const struct blo
 
 /* --- tables of roles --- */
 
+int role_denials_column(const struct block *block)
+{
+    return reading_column(block, "may not|must not|cannot|can't|can not|not allowed*|not "
+                                 "permitted*|denied*|denies|forbidden*|prohibited*|excluded*|"
+                                 "no access*|нельзя|запрещено|禁止|不可|prohibido|no puede|"
+                                 "proibido|não pode|verboten|darf nicht|dürfen nicht|no pueden|não "
+                                 "podem|ne peut pas|interdit");
+}
+
+int role_rights_column(const struct block *block)
+{
+    int column = reading_column(
+        block, "permission*|access|capabilit*|can|rights|privilege*|"
+               "allowed*|права|доступ*|возможност*|权限*|权利|권한*|"
+               "permisos|permissões|akses|what they do|what they may do|what they "
+               "can do|what it may do|may|may do|endpoint*|permitted*|allowable*|"
+               "allows|operations|darf|dürfen|rechte|berechtigung*|befugnis*|puede|pueden|pode|"
+               "podem|peut|droits|derechos|direitos");
+    column = column == role_denials_column(block) ? READING_NO_COLUMN : column;
+    /* Where nothing says it better. */
+    return column > 0 ? column
+                      : reading_column_named(block, "what|scope|scopes|actions|action|does|was|qué|"
+                                                    "o que|quoi|umfang|alcance|escopo|portée");
+}
+
+int role_description_column(const struct block *block)
+{
+    return reading_column(block, "description|responsib*|purpose|summary|описание|"
+                                 "说明|描述|설명|descripción|descrição|deskripsi");
+}
+
+/* "Who | What" below a heading of access. */
+static bool says_who(const struct block *block)
+{
+    return wording_is(wording_bare(block_column_name(block, 0)),
+                      "who|wer|quién|quem|qui|chi|кто|谁") &&
+           role_rights_column(block) > 0 && reading_is_about(block, access_words);
+}
+
 static bool is_role_table(const struct block *block)
 {
     bool has_signature = reading_column(block, "signature|date|подпись|дата|签名|日期|서명|name|"
@@ -128,8 +167,10 @@ static bool is_role_table(const struct block *block)
                               "permisos|permissões") > 0 &&
         !reading_is_about(block, "iam|aws|gcp|azure|kubernetes|k8s|infrastructure|deploy*|team*|"
                                  "service account*|database*");
-    return role_matrix_is_transposed(block) && !has_signature && block->row_count > 1 &&
-           (is_headed || reading_is_about(block, access_words));
+    return !has_signature && block->row_count > 1 &&
+           ((role_matrix_is_transposed(block) &&
+             (is_headed || reading_is_about(block, access_words))) ||
+            says_who(block));
 }
 
 static int claim_table(const struct block *block)
@@ -143,9 +184,11 @@ static int claim_table(const struct block *block)
 }
 
 /* One permission for each clause: "Read/write orders; read users; cannot delete". Not `is_granted`:
- * all of them are what the role may not. */
+ * all of them are what the role may not. `is_of_rights`: each is one, whatever its words: what is
+ * not understood of it is told, and gives nothing. */
 static void state_clauses(struct specification *specification, const struct block *block,
-                          struct slice role, struct slice text, bool is_granted, struct place place)
+                          struct slice role, struct slice text, bool is_granted, bool is_of_rights,
+                          struct place place)
 {
     while (text.size > 0) {
         size_t end = capability_find_turn(text);
@@ -155,11 +198,14 @@ static void state_clauses(struct specification *specification, const struct bloc
                                                       : rest; /* which has what follows too */
         size_t but = wording_starts_with(clause, "but");
         clause = slice_trim(slice_from_offset(clause, but));
-        if (!capability_is_phrase(clause)) {
+        if (is_of_rights ? clause.size == 0 : !capability_is_phrase(clause)) {
             continue; /* "runs the shop": who it is, not what it may do */
         }
+        struct slice capability = capability_bare(clause);
+        capability = is_of_rights ? capability_with_verbs_first(specification->arena, capability)
+                                  : capability;
         struct permission_statement permission = {.role = role,
-                                                  .capability = capability_bare(clause),
+                                                  .capability = capability,
                                                   .is_granted =
                                                       is_granted && !capability_is_denied(clause),
                                                   .is_own_only = capability_is_own(clause),
@@ -171,22 +217,8 @@ static void state_clauses(struct specification *specification, const struct bloc
 static enum reading_result read_role_table(struct specification *specification,
                                            const struct block *block)
 {
-    int permissions = reading_column(
-        block, "permission*|access|capabilit*|can|rights|privilege*|"
-               "allowed*|права|доступ*|возможност*|权限*|权利|권한*|"
-               "permisos|permissões|akses|what they do|what they may do|what they "
-               "can do|what it may do|may|may do|endpoint*|permitted*|allowable*|"
-               "allows|operations|darf|dürfen|rechte|berechtigung*|befugnis*|puede|pueden|pode|"
-               "podem|peut|droits|derechos|direitos");
-    int description = reading_column(block, "description|responsib*|purpose|summary|описание|"
-                                            "说明|描述|설명|descripción|descrição|deskripsi");
-    int denied =
-        reading_column(block, "may not|must not|cannot|can't|can not|not allowed*|not "
-                              "permitted*|denied*|denies|forbidden*|prohibited*|excluded*|"
-                              "no access*|нельзя|запрещено|禁止|不可|prohibido|no puede|"
-                              "proibido|não pode|verboten|darf nicht|dürfen nicht|no pueden|não "
-                              "podem|ne peut pas|interdit");
-    permissions = permissions == denied ? READING_NO_COLUMN : permissions;
+    int permissions = role_rights_column(block), denied = role_denials_column(block);
+    int description = role_description_column(block);
     size_t count = 0;
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
@@ -201,11 +233,11 @@ static enum reading_result read_role_table(struct specification *specification,
                    reading_cell(row, description))
             ->code = code;
         if (permissions != READING_NO_COLUMN) {
-            state_clauses(specification, block, name, reading_cell(row, permissions), true,
+            state_clauses(specification, block, name, reading_cell(row, permissions), true, true,
                           reading_cell_place(row, permissions));
         }
         if (denied != READING_NO_COLUMN) {
-            state_clauses(specification, block, name, reading_cell(row, denied), false,
+            state_clauses(specification, block, name, reading_cell(row, denied), false, true,
                           reading_cell_place(row, denied));
         }
         count++;
@@ -433,7 +465,7 @@ static enum reading_result read_roles(struct specification *specification,
         struct slice value;
         if (item->depth > items.depth) {
             if (role.size > 0 && !text_is_placeholder(item->text.plain)) {
-                state_clauses(specification, block, role, item->text.plain, true, place);
+                state_clauses(specification, block, role, item->text.plain, true, false, place);
             }
             continue;
         }
@@ -447,7 +479,7 @@ static enum reading_result read_roles(struct specification *specification,
             role_state(specification, block, text_place(item->text, 0, role.size), role, value);
         stated->code = role_code(item->text);
         stated->scopes = role_scopes(item->text);
-        state_clauses(specification, block, role, value, true, place);
+        state_clauses(specification, block, role, value, true, false, place);
         count++;
     }
     return count > 0 ? READING_PART : READING_NOTHING;
@@ -467,7 +499,7 @@ static enum reading_result read_role_section(struct specification *specification
         if (count++ == 0) {
             role_state(specification, block, heading->place, role, SLICE_EMPTY);
         }
-        state_clauses(specification, block, role, item->text.plain, true,
+        state_clauses(specification, block, role, item->text.plain, true, false,
                       text_place(item->text, 0, item->text.plain.size));
     }
     return count > 0 ? READING_PART : READING_NOTHING;

@@ -10,14 +10,39 @@ static bool is_digit(struct slice cell)
     return cell.size == 1 && (cell.data[0] == '0' || cell.data[0] == '1');
 }
 
+bool role_matrix_is_transposed(const struct block *block)
+{
+    return wording_is(
+        wording_bare(block_column_name(block, 0)),
+        "role|roles|user role|user type|actor|persona|роль|角色|역할|rol|papel|perfil|"
+        "peran|rolle|rôle");
+}
+
+/* Whether a column of a table of roles says who they are, not what they may. */
+static bool is_fact(const struct block *block, size_t column)
+{
+    static const char facts[] =
+        "description|descriptions|purpose|summary|responsib*|about|note|notes|remark*|comment*|"
+        "example*|level|rank|id|code|key|slug|label|name|type|category|count|number|headcount|"
+        "persona*|department|team|location|email|status|default|since|inherits*|parent|reports to|"
+        "goal*|need*|task*|dut*|frustration*|device*|priority|beschreibung|aufgabe*|bemerkung*|"
+        "описание|说明|描述|설명|descripción|descrição|deskripsi|rôle|beispiel*|ejemplo*";
+    struct slice name = wording_bare(block_column_name(block, column));
+    return name.size == 0 || wording_has(name, facts);
+}
+
 static size_t count_ticks(const struct block *block, bool has_digits, size_t *out_filled)
 {
+    bool is_transposed = role_matrix_is_transposed(block);
     size_t ticks = 0;
     size_t last = block->row_count < 60 ? block->row_count : 60;
     *out_filled = 0;
     for (size_t i = 1; i < last; i++) {
         for (size_t j = 1; j < block->column_count; j++) {
             struct slice cell = slice_trim(block->rows[i].cells[j].plain);
+            if (is_transposed && is_fact(block, j)) {
+                continue;
+            }
             *out_filled += cell.size > 0;
             ticks += cell.size > 0 && (has_digits || !is_digit(cell)) &&
                      capability_cell(cell).kind != CAPABILITY_UNKNOWN;
@@ -33,14 +58,6 @@ static size_t count_known_roles(const struct block *block)
         count += capability_is_known_role(wording_bare(block_column_name(block, i)));
     }
     return count;
-}
-
-bool role_matrix_is_transposed(const struct block *block)
-{
-    return wording_is(
-        wording_bare(block_column_name(block, 0)),
-        "role|roles|user role|user type|actor|persona|роль|角色|역할|rol|papel|perfil|"
-        "peran|rolle|rôle");
 }
 
 static const char action_verbs[] =
@@ -106,6 +123,35 @@ static bool is_beyond_doubt(const struct block *block, bool is_under_access, siz
                                          wording_is(first, things) || first.size == 0))));
 }
 
+/* Whether the column of a table of roles says what they may: it is headed by a verb, or half of its
+ * cells speak of it. */
+static bool is_of_rights(const struct block *block, size_t column)
+{
+    size_t said = 0, filled = 0;
+    if (is_fact(block, column)) {
+        return false;
+    }
+    for (size_t i = 1; i < block->row_count && i < 60; i++) {
+        struct slice cell = slice_trim(block->rows[i].cells[column].plain);
+        filled += cell.size > 0;
+        said += cell.size > 0 && !is_digit(cell) &&
+                (capability_cell(cell).kind != CAPABILITY_UNKNOWN || capability_is_phrase(cell));
+    }
+    return said > 0 &&
+           (said * 2 >= filled ||
+            wording_starts_with(wording_bare(block_column_name(block, column)), action_verbs) > 0);
+}
+
+/* "Role | Invoices | Products" where access is told: whatever its cells say, it is about rights. */
+static bool has_columns_of_rights(const struct block *block)
+{
+    bool has_one = false;
+    for (size_t j = 1; j < block->column_count && !has_one; j++) {
+        has_one = is_of_rights(block, j);
+    }
+    return has_one && role_rights_column(block) <= 0 && role_denials_column(block) <= 0;
+}
+
 bool role_matrix_is_one(const struct block *block, bool is_under_access)
 {
     if (block->column_count < 2) {
@@ -116,7 +162,8 @@ bool role_matrix_is_one(const struct block *block, bool is_under_access)
     if (known == 0 && !is_under_access && !has_actions && !role_matrix_is_transposed(block)) {
         return false;
     }
-    if (is_beyond_doubt(block, is_under_access, known)) {
+    if (is_beyond_doubt(block, is_under_access, known) ||
+        (is_under_access && role_matrix_is_transposed(block) && has_columns_of_rights(block))) {
         return true;
     }
     size_t filled;
@@ -141,6 +188,9 @@ static bool has_cell(const struct block *block, const char *words)
 static struct slice join_capability(struct arena *arena, const struct block *block,
                                     const struct capability *cell, struct slice row)
 {
+    if (cell->is_everything && !wording_has(row, action_verbs)) {
+        return arena_format(arena, "manage " SLICE_FORMAT, SLICE_ARGUMENT(row));
+    }
     if (cell->kind != CAPABILITY_OPERATIONS) {
         return row;
     }
@@ -186,6 +236,12 @@ static void read_matrix_cell(struct specification *specification, const struct b
         .is_own_only = capability.is_own_only || capability_is_own(row),
         .text = plain};
     role_state_permission(specification, block, place, &permission);
+    if (capability.except.size > 0) { /* "everything but delete" */
+        struct capability except = {.kind = CAPABILITY_OPERATIONS, .text = capability.except};
+        permission.capability = join_capability(specification->arena, block, &except, row);
+        permission.is_granted = permission.is_own_only = false;
+        role_state_permission(specification, block, place, &permission);
+    }
 }
 
 /* "Resource | Operation | clerk | admin": what is done stands in a column of its own. */
@@ -201,6 +257,7 @@ enum reading_result role_matrix_read(struct specification *specification, const 
 {
     bool transposed = role_matrix_is_transposed(block);
     bool has_operation = !transposed && has_operation_column(block);
+    int description = transposed ? role_description_column(block) : READING_NO_COLUMN;
     size_t first = has_operation ? 2 : 1;
     for (size_t j = first; j < block->column_count && !transposed; j++) {
         struct text header = block->rows[0].cells[j];
@@ -219,7 +276,8 @@ enum reading_result role_matrix_read(struct specification *specification, const 
             continue;
         }
         if (transposed) {
-            role_state(specification, block, reading_cell_place(row, 0), name, SLICE_EMPTY)
+            role_state(specification, block, reading_cell_place(row, 0), name,
+                       reading_cell(row, description))
                 ->is_of_matrix = true;
         }
         if (has_operation) { /* "delete" of "Boats" */
@@ -228,7 +286,8 @@ enum reading_result role_matrix_read(struct specification *specification, const 
         }
         for (size_t j = first; j < block->column_count; j++) {
             struct slice header = wording_bare(block_column_name(block, j));
-            if (header.size == 0 || role_is_struck(block->rows[0].cells[j])) {
+            if (header.size == 0 || role_is_struck(block->rows[0].cells[j]) ||
+                (transposed && is_fact(block, j))) {
                 continue;
             }
             read_matrix_cell(specification, block, row->cells[j], transposed ? name : header,

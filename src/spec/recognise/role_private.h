@@ -17,6 +17,13 @@ struct role_statement *role_state(struct specification *specification, const str
 void role_state_permission(struct specification *specification, const struct block *block,
                            struct place place, const struct permission_statement *permission);
 
+/* The column of a table of roles that lists what each of them may, or what it may not; or
+ * READING_NO_COLUMN. */
+int role_rights_column(const struct block *block);
+int role_denials_column(const struct block *block);
+/* The column that says who a role is; or READING_NO_COLUMN. */
+int role_description_column(const struct block *block);
+
 /* --- role_matrix.c --- */
 
 /* Whether the table's first column is one of roles. */

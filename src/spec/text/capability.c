@@ -7,7 +7,8 @@
 
 static const char yes_words[] =
     "✓|✔|✔️|✅|☑|☑️|√|🟢|👍|👍️|⭕|yes|y|x|[x]|+|1|full|full "
-    "access|all|any|allow|allows|allowed|"
+    "access|full control|all|any|everything|anything|unrestricted|unlimited|allow|allows|allowed|"
+    "alle|alles|todos|todas|tudo|tout|tous|toutes|tutto|tutti|все|всё|semua|vollzugriff|"
     "permit|permits|permitted|grant|grants|granted|ok|okay|true|enabled|:white_check_mark:|"
     ":heavy_check_mark:|:ballot_box_with_check:|:check_mark:|:green_circle:|:+1:|:thumbsup:|"
     ":o:|да|есть|полный|можно|разрешено|разрешён|так|дозволено|是|有|可|可以|允许|允許|许可|"
@@ -15,6 +16,10 @@ static const char yes_words[] =
     "consentito|sim|ja|erlaubt|gestattet|zulässig|toegestaan|tillåtet|tillåten|tilladt|tillatt|"
     "sallittu|oui|autorisé|autorisée|permis|ya|boleh|diizinkan|tak|dozwolone|ano|povoleno|evet|"
     "izinli|có|được|●";
+
+static const char full_words[] =
+    "full|full access|full control|everything|anything|unrestricted|unlimited|alles|tudo|tout|"
+    "tutto|всё|vollzugriff|полный";
 
 static const char no_words[] =
     "✗|✘|❌|✖|✖️|✕|×|☒|☐|🔴|🚫|⛔|⛔️|👎|👎️|[ "
@@ -31,10 +36,22 @@ static const char no_words[] =
     "hayır|yasak|không|○|n/a";
 
 static const char operation_words[] =
-    "read|write|create|update|delete|edit|view|list|manage|crud|r|w|rw|r/w|c|u|d|ro|"
+    "read|write|create|update|delete|edit|view|see|add|change|remove|list|manage|crud|r|w|rw|r/"
+    "w|c|u|d|ro|"
     "read-only|read only|readonly|full|admin|only|and|or|approve|export|чтение|запись|"
     "просмотр|создание|изменение|удаление|查看|编辑|创建|删除|管理|读|写|只读|조회|생성|수정|"
-    "삭제";
+    "삭제|lesen|ansehen|anlegen|erstellen|schreiben|bearbeiten|ändern|löschen|verwalten|nur|und|"
+    "leer|ver|crear|escribir|editar|actualizar|modificar|eliminar|borrar|gestionar|solo|y|ler|"
+    "criar|escrever|atualizar|excluir|apagar|gerenciar|só|lire|voir|créer|écrire|modifier|"
+    "supprimer|gérer|et|и";
+
+/* "Everything but": what follows is taken away. */
+static const char exception_words[] =
+    "everything but|everything except|everything except for|everything apart from|all but|all "
+    "except|all except for|all apart from|full except|full access except|full access but|any but|"
+    "any except|anything but|anything except|alles außer|alle außer|alles bis auf|todo menos|todo "
+    "excepto|todo salvo|tudo menos|tudo exceto|tout sauf|tutto tranne|все кроме|всё кроме|все, "
+    "кроме|всё, кроме";
 
 static const char own_words[] =
     "own|their own|his own|her own|owned|self|only theirs|own only|own data|mine|свои|своих|"
@@ -57,6 +74,23 @@ static const char role_names[] =
     "usuário|cliente|gerente|invitado|convidado|administrateur|utilisateur|kunde|benutzer|"
     "gast|pengguna";
 
+static const char own_forms[] =
+    "own only|only own|own|their own|his own|her own|свои|своих|自己|본인|propios|propias|propio|"
+    "próprios|próprias|próprio|eigene|eigenen|sendiri|propres";
+
+/* Without what parts names of a list around it. */
+static struct slice trim_joints(struct slice names)
+{
+    names = slice_trim(names);
+    while (names.size > 0 && strchr(",;/|:-\n ", names.data[0]) != NULL) {
+        names = slice_from_offset(names, 1);
+    }
+    while (names.size > 0 && strchr(",;/|:-\n ", names.data[names.size - 1]) != NULL) {
+        names.size--;
+    }
+    return names;
+}
+
 /* Takes "(own)" and "own" off; what is left is ticks or operations. */
 static struct slice strip_own(struct slice cell)
 {
@@ -64,12 +98,14 @@ static struct slice strip_own(struct slice cell)
     if (open != SLICE_NOT_FOUND && open > 0) {
         return slice_trim(slice_between(cell, 0, open));
     }
-    size_t front = wording_starts_with(cell, "own only|own|their own|свои|自己|본인");
+    struct slice rest = cell;
+    rest = slice_from_offset(rest, wording_starts_with(rest, "only|nur|solo|só"));
+    size_t front = wording_starts_with(slice_trim(rest), own_forms);
     if (front > 0) {
-        return slice_trim(slice_from_offset(cell, front));
+        return trim_joints(slice_from_offset(slice_trim(rest), front));
     }
-    size_t back = wording_ends_with(cell, "own only|own|свои|自己|본인");
-    return back > 0 ? slice_trim(slice_between(cell, 0, cell.size - back)) : cell;
+    size_t back = wording_ends_with(cell, own_forms);
+    return back > 0 ? trim_joints(slice_between(cell, 0, cell.size - back)) : cell;
 }
 
 /* "✓ (with approval)": whether the bracket behind takes something away, in words that nothing
@@ -156,12 +192,24 @@ struct capability capability_cell(struct slice cell)
         return capability;
     }
     capability.is_granted = true;
+    cell = slice_trim(slice_from_offset(
+        cell,
+        wording_starts_with(cell, "may do|can do|may|can|darf|dürfen|puede|pode|peut|может")));
+    size_t but = wording_starts_with(cell, exception_words);
+    if (but > 0) {
+        capability.is_everything = true;
+        capability.except = trim_joints(slice_from_offset(cell, but));
+        return is_operations(capability.except) ? capability
+                                                : (struct capability){.kind = CAPABILITY_UNKNOWN};
+    }
     capability.is_own_only = capability_is_own(cell);
     capability.is_narrowed = has_condition(cell, capability.is_own_only);
     struct slice rest = strip_own(cell);
     bool is_only_own =
-        capability.is_own_only && (rest.size == 0 || wording_is(rest, "only|data|records"));
-    if (wording_is(rest, yes_words) || is_only_own) {
+        capability.is_own_only &&
+        (rest.size == 0 || wording_is(rest, "only|data|records|record|ones|nur|daten"));
+    capability.is_everything = wording_is(rest, full_words);
+    if (capability.is_everything || wording_is(rest, yes_words) || is_only_own) {
         return capability;
     }
     if (wording_is(rest, no_words)) {
@@ -175,6 +223,27 @@ struct capability capability_cell(struct slice cell)
         return capability;
     }
     return (struct capability){.kind = CAPABILITY_UNKNOWN};
+}
+
+struct slice capability_with_verbs_first(struct arena *arena, struct slice clause)
+{
+    size_t colon = slice_find(clause, SLICE(": ")), at = colon;
+    if (colon == SLICE_NOT_FOUND) {
+        size_t own = wording_starts_with(clause, own_forms);
+        size_t start = own > 0 ? own + 1 : 0;
+        size_t blank = slice_find_byte(slice_from_offset(clause, start), ' ');
+        at = blank == SLICE_NOT_FOUND ? blank : start + blank;
+    }
+    if (at == SLICE_NOT_FOUND || at == 0) {
+        return clause;
+    }
+    struct slice thing = slice_trim(slice_between(clause, 0, at));
+    struct slice verbs = slice_trim(slice_from_offset(clause, at + 1));
+    return is_operations(verbs) && !is_operations(trim_joints(thing)) &&
+                   slice_find_byte(thing, ',') == SLICE_NOT_FOUND
+               ? arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(verbs),
+                              SLICE_ARGUMENT(thing))
+               : clause;
 }
 
 static const char *const tick_marks[] = {"✅", "✓", "✔", "☑", "🟢", "👍", NULL};
@@ -197,19 +266,6 @@ static size_t measure_mark(struct slice rest, bool *out_is_cross)
         }
     }
     return 0;
-}
-
-/* Without what parts names of a list around it. */
-static struct slice trim_joints(struct slice names)
-{
-    names = slice_trim(names);
-    while (names.size > 0 && strchr(",;/|:-\n ", names.data[0]) != NULL) {
-        names = slice_from_offset(names, 1);
-    }
-    while (names.size > 0 && strchr(",;/|:-\n ", names.data[names.size - 1]) != NULL) {
-        names.size--;
-    }
-    return names;
 }
 
 static void join_names(struct arena *arena, struct slice names, struct slice *joined)

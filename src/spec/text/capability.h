@@ -15,9 +15,11 @@ enum capability_kind {
 struct capability {
     enum capability_kind kind;
     bool is_granted;
-    bool is_own_only;  /* "own", "✓ (own)" */
-    bool is_narrowed;  /* "✓ (with approval)": by something else in a bracket */
-    struct slice text; /* CAPABILITY_OPERATIONS: the operations, ownership taken off */
+    bool is_own_only;   /* "own", "✓ (own)" */
+    bool is_everything; /* "full access", "everything": all that may be done with the row's thing */
+    bool is_narrowed;   /* "✓ (with approval)": by something else in a bracket */
+    struct slice text;  /* CAPABILITY_OPERATIONS: the operations, ownership taken off */
+    struct slice except; /* "everything but delete": operations that a tick does not give */
 };
 
 struct capability capability_cell(struct slice cell);
@@ -25,6 +27,10 @@ struct capability capability_cell(struct slice cell);
 /* "create, read" for "CR"; what is no run of initials as it is. Where deleting is a letter apart
  * ("RWD" stands beside "RW"), writing is not deleting. */
 struct slice capability_spell(struct arena *arena, struct slice operations, bool is_apart);
+
+/* "read, write invoices" of "invoices: read, write", "anlegen, ändern Boote" of "Boote anlegen,
+ * ändern": what is done in front of what it is done with; anything else as it is. */
+struct slice capability_with_verbs_first(struct arena *arena, struct slice clause);
 
 /* "manager ✅, member ❌": of names with marks behind or in front of them those that a tick allows;
  * the text as it is where no cross stands beside others. */
