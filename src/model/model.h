@@ -39,7 +39,8 @@ struct field {
     struct slice formerly; /* the name that it had in an earlier document, or empty */
     struct slice key;      /* word_flat(name): what it is matched by */
     struct entity *entity;
-    uint32_t index; /* in entity->fields */
+    uint32_t index;  /* in entity->fields */
+    uint32_t number; /* by which gRPC clients know it, as the document says; 0: it does not */
     struct place place;
     enum source_kind source;    /* whose description won */
     const struct type *type;    /* never TYPE_UNKNOWN; enumerations resolved */

@@ -284,6 +284,7 @@ struct message *service_message_of(struct service_builder *builder, struct slice
         }
         struct message_field *field = service_message_add_value(builder, &draft, from->name, from);
         field->is_optional = wants_presence(from, field);
+        field->number = from->field->number;
         *(struct message_binding *)list_at(&draft.bindings, draft.bindings.count - 1) =
             (struct message_binding){.meaning = MEANING_FIELD, .field = from};
     }

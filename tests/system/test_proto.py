@@ -206,6 +206,34 @@ def test_methods_in_bullets_have_messages_of_their_own(tmp_path):
     assert methods[1].server_streaming
 
 
+def test_tables_of_messages_give_the_numbers_and_a_sentence_the_package(tmp_path):
+    files = export(tmp_path, """# Beehive Book (gRPC)
+
+The keepers' programs speak gRPC alone; the package is `apiary.v2`.
+
+## Messages
+
+**Hive** — one box with bees
+
+| Field | Type | # | Rules |
+|-------|------|---|-------|
+| id | string | 1 | output only |
+| label | string | 7 | required, at most 30 characters |
+| frames | int32 | 3 | 1 to 12 |
+
+## Services
+
+### HiveService
+
+| Method | Request | Response |
+|--------|---------|----------|
+| CreateHive | CreateHiveRequest | Hive |
+| GetHive | GetHiveRequest | Hive |
+""")
+    assert [each.package for each in files.file if each.service] == ["apiary.v2"]
+    assert numbers(files, "Hive") == {"id": 1, "frames": 3, "label": 7}
+
+
 EVERYTHING = """# Everything
 
 ```sql

@@ -50,6 +50,7 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
     field->column = field->name;
     field->entity = entity;
     field->index = (uint32_t)entity->fields.count;
+    field->number = statement->number;
     field->place = statement->place;
     field->source = source;
     field->type = statement->type;
@@ -272,6 +273,7 @@ static void complete_field(struct field *field, const struct field_statement *ot
                            enum source_kind source, bool is_storage)
 {
     take_reference(field, other);
+    field->number = field->number == 0 ? other->number : field->number;
     field->is_write_only |= other->is_write_only;
     field->is_told_read_only |= other->is_read_only;
     field->is_set_once |= other->is_set_once;

@@ -144,7 +144,8 @@ bool column_layout_is_foreign(const struct block *block)
 
 /* --- the cells */
 
-#define SAMPLE_ROWS 24U
+#define SAMPLE_ROWS    24U
+#define NUMBER_MAXIMUM 536870911U /* as protobuf has it */
 
 size_t column_layout_sample_end(const struct block *block)
 {
@@ -224,10 +225,46 @@ static int find_type_column(struct arena *arena, const struct block *block,
     return READING_NO_COLUMN;
 }
 
+uint32_t column_layout_number(const struct column_layout *layout, const struct table_row *row)
+{
+    struct slice cell = column_cell_text(row, layout->number);
+    uint64_t number = 0;
+    for (size_t i = 0; i < cell.size && number <= NUMBER_MAXIMUM; i++) {
+        number = character_is_digit(cell.data[i]) ? number * 10 + (uint64_t)(cell.data[i] - '0')
+                                                  : UINT64_MAX;
+    }
+    return number <= NUMBER_MAXIMUM ? (uint32_t)number : 0;
+}
+
+/* Where each row has a number, below a header that calls it so; no number may stand twice, which is
+ * told where the message is made. */
+static int find_number_column(const struct block *block, struct column_layout *layout)
+{
+    static const char headers[] = "#|tag|no|no.|number|field number|field no|field no.|field #|nr|"
+                                  "nr.|nummer|feldnummer|numéro|número|номер|編号|编号|번호|番号";
+    for (size_t i = 0; i < layout->count; i++) {
+        struct slice first = slice_trim(block->rows[1].cells[i].plain);
+        if (first.size == 0 || !character_is_digit(first.data[0]) || layout->name == (int)i ||
+            !wording_is(wording_bare(block_column_name(block, i)), headers)) {
+            continue;
+        }
+        layout->number = (int)i;
+        size_t row = 1;
+        while (row < block->row_count && column_layout_number(layout, &block->rows[row]) > 0) {
+            row++;
+        }
+        if (row == block->row_count) {
+            return (int)i;
+        }
+    }
+    return READING_NO_COLUMN;
+}
+
 bool column_layout_find(struct arena *arena, const struct block *block,
                         struct column_layout *layout)
 {
-    *layout = (struct column_layout){.type = READING_NO_COLUMN, .entity = READING_NO_COLUMN};
+    *layout = (struct column_layout){
+        .type = READING_NO_COLUMN, .entity = READING_NO_COLUMN, .number = READING_NO_COLUMN};
     layout->count = block->column_count < COLUMN_MAXIMUM ? block->column_count : COLUMN_MAXIMUM;
     for (size_t i = 0; i < layout->count; i++) {
         layout->roles[i] = column_layout_role(block_column_name(block, i));
@@ -245,6 +282,10 @@ bool column_layout_find(struct arena *arena, const struct block *block,
     for (size_t i = 0; i < layout->count; i++) {
         bool is_entity = layout->roles[i] == COLUMN_ENTITY && (int)i < layout->name;
         layout->entity = is_entity ? (int)i : layout->entity;
+    }
+    layout->number = find_number_column(block, layout);
+    if (layout->number != READING_NO_COLUMN) {
+        layout->roles[layout->number] = COLUMN_NONE;
     }
     return layout->type != READING_NO_COLUMN;
 }

@@ -240,6 +240,9 @@ static void add_named(struct arena *arena, struct entity_statement *entity,
         }
         read_type_cell(arena, field, column_cell_text(row, layout->type), type);
     }
+    if (layout->number != READING_NO_COLUMN) {
+        field->number = column_layout_number(layout, row);
+    }
     apply_name_remark(arena, field, remark);
     struct type stated = *field->type;
     for (size_t i = 0; i < layout->count; i++) {

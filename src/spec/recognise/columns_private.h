@@ -41,6 +41,7 @@ struct column_layout {
     int name;       /* column, or READING_NO_COLUMN */
     int type;       /* likewise */
     int entity;     /* likewise */
+    int number;     /* likewise: each row's own number, by which gRPC clients know the field */
     bool is_headed; /* the header calls the column of names one of fields */
     bool has_words; /* names may be of several words: "Trainer Name" */
 };
@@ -109,6 +110,9 @@ size_t column_layout_sample_end(const struct block *block);
 
 /* How many of those have a name in the column. */
 size_t column_layout_count_names(const struct block *block, size_t column);
+
+/* The row's own number, where the layout has a column of them; 0: none that protobuf allows. */
+uint32_t column_layout_number(const struct column_layout *layout, const struct table_row *row);
 
 /* False where the table lacks a column of names or one of types; *layout has what was found until
  * then. */

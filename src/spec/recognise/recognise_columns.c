@@ -392,8 +392,15 @@ enum reading_result columns_read(struct specification *specification, const stru
     if (header_name.size > 0 && is_request) {
         return read_columns(specification, block, &layout, found, true);
     }
+    bool is_numbered = layout.number != READING_NO_COLUMN;
     if (setting == ENTITY_SETTING_MESSAGE &&
-        (is_request || found.name.size == 0 || !states_key(specification->arena, block, &layout))) {
+        (is_request || found.name.size == 0 ||
+         !(states_key(specification->arena, block, &layout) ||
+           (is_numbered && has_key(specification->arena, block, &layout, found.name))))) {
+        if (is_numbered && found.name.size > 0 && !is_request) {
+            return refuse(specification, block,
+                          "a message without a key, of which nothing is kept");
+        }
         return READING_NOTHING; /* what a request takes is read as that */
     }
     struct slice everyone = block->section->name; /* "Common fields": what all tables have */

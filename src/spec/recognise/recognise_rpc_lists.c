@@ -718,6 +718,8 @@ static void finish(struct specification *specification, const struct document *d
             table_put(&memory->stated, statement->service.name, statement);
         }
     }
+    bool is_sought = false;
+    struct slice package = SLICE_EMPTY;
     while (memory->finished < memory->services.count) {
         const struct found *found = list_at(&memory->services, memory->finished++);
         struct statement *stated = table_get(&memory->stated, found->service.name);
@@ -728,7 +730,10 @@ static void finish(struct specification *specification, const struct document *d
         }
         struct statement *statement =
             specification_state(specification, STATEMENT_SERVICE, found->block, found->place);
+        package = is_sought ? package : service_name_package(document);
+        is_sought = true;
         statement->service = found->service;
+        statement->service.package = package;
     }
     report_planned(specification, first);
     rpc_callers_collect(specification, document);

@@ -181,3 +181,71 @@ void service_name_complete(struct specification *specification, const struct doc
                            SLICE_ARGUMENT(statement->service.name));
     }
 }
+
+/* --- their package --- */
+
+/* "fleet.v1": small letters, digits and underscores between dots. */
+static bool is_package(struct slice name)
+{
+    bool begins = true;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || c == '_';
+        if (begins ? !is_letter : !is_letter && !character_is_digit(c) && c != '.') {
+            return false;
+        }
+        begins = c == '.';
+    }
+    return name.size > 0 && !begins;
+}
+
+/* Whether the words end in what calls the next one a package. */
+static bool calls_package(struct slice before)
+{
+    static const char words[] = "package|package name|proto package|protobuf package|paket|paquete|"
+                                "pacote|пакет|包名|包|パッケージ|패키지";
+    while (before.size > 0 && strchr(" :=*`", before.data[before.size - 1]) != NULL) {
+        before = slice_between(before, 0, before.size - 1);
+    }
+    before =
+        slice_trim(slice_between(before, 0, before.size - wording_ends_with(before, "is|ist")));
+    return wording_ends_with(before, words) > 0;
+}
+
+static struct slice package_in(const struct text *text)
+{
+    for (size_t i = 0; i < text->span_count; i++) {
+        const struct span *span = &text->spans[i];
+        struct slice name = slice_between(text->plain, span->start, span->end);
+        if (span->kind == SPAN_CODE && is_package(name) &&
+            calls_package(slice_between(text->plain, 0, span->start))) {
+            return name;
+        }
+    }
+    size_t colon = slice_find_byte(slice_between(text->plain, 0, 40), ':');
+    struct slice name = colon == SLICE_NOT_FOUND
+                            ? SLICE_EMPTY
+                            : slice_trim(slice_from_offset(text->plain, colon + 1));
+    bool is_line = is_package(name) && calls_package(slice_between(text->plain, 0, colon));
+    return is_line ? name : SLICE_EMPTY;
+}
+
+struct slice service_name_package(const struct document *document)
+{
+    struct slice found = SLICE_EMPTY;
+    for (size_t i = 0; i < document->block_count; i++) {
+        const struct block *block = &document->blocks[i];
+        size_t count = block->kind == BLOCK_LIST        ? block->item_count
+                       : block->kind == BLOCK_PARAGRAPH ? 1
+                                                        : 0;
+        for (size_t j = 0; j < count; j++) {
+            struct slice name =
+                package_in(block->kind == BLOCK_LIST ? &block->items[j].text : &block->text);
+            if (name.size > 0 && found.size > 0 && !slice_equal(name, found)) {
+                return SLICE_EMPTY;
+            }
+            found = name.size > 0 ? name : found;
+        }
+    }
+    return found;
+}

@@ -28,3 +28,7 @@ size_t service_name_measure_label(struct slice line);
 
 /* Behind a document's last block: names those that nothing names after its title, and tells so. */
 void service_name_complete(struct specification *specification, const struct document *document);
+
+/* The package of the document's services, as a sentence or a line says it: "package `fleet.v1`",
+ * "Package: fleet.v1"; empty: it says none, or several. Goes over all blocks. */
+struct slice service_name_package(const struct document *document);

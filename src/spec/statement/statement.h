@@ -48,6 +48,7 @@ struct field_statement {
     bool is_write_only;  /* "never returned": field_secrecy.h */
     struct slice references_entity;
     struct slice references_field;
+    uint32_t number; /* by which gRPC clients know it, where the document says so; 0: it does not */
     bool is_field_remark; /* "teams (captain)": references_field may be a remark, which the model
                              tells by the fields of teams */
     enum referential_action on_delete;
