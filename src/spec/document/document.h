@@ -45,6 +45,7 @@ struct section {
     uint32_t first_block; /* index of its heading in document->blocks */
     uint32_t end_block;   /* index behind its last block, subsections included */
     uint8_t setting;      /* kept here by reading/entity_setting.c; 0: not asked for yet */
+    uint8_t planned;      /* kept here by endpoint/endpoint_planned.c; likewise */
 };
 
 enum block_kind {

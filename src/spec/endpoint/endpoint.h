@@ -191,6 +191,11 @@ void endpoint_planned_note(struct endpoint_scope *scope, struct slice method, st
 const char *endpoint_planned_reason(struct endpoint_scope *scope, struct slice name,
                                     const struct text *text, struct slice remark);
 
+/* Why nothing below the section's heading is there now, by it or one above, in a word or two:
+ * *out_heading is the one that says so. NULL: it is there. */
+const char *endpoint_planned_below(const struct section *section,
+                                   const struct section **out_heading);
+
 /* Whether a remark says that the endpoint in front of it is for later: "(planned)", "not yet". */
 bool endpoint_planned_is_said(const struct endpoint_scope *scope, struct slice words);
 

@@ -18,7 +18,9 @@
 /* What a heading or label has in it, whatever else it says. */
 static const char unserved_words[] = OUTSIDE_WORDS
     "|future work|future enhancement*|future improvement*|"
-    "planned endpoint*|planned api*|planned route*|planned addition*|future endpoint*|future api*|"
+    "planned endpoint*|planned entit*|planned table*|planned model*|future entit*|future "
+    "table*|future model*|planned api*|planned route*|planned addition*|future endpoint*|future "
+    "api*|"
     "future route*|upcoming endpoint*|upcoming api*|upcoming route*|endpoints planned|endpoints "
     "for later|planned for later|planned for a later|later phase*|future phase*|geplante "
     "endpunkt*|geplante endpoint*|geplante schnittstelle*|geplante api*|künftige endpunkt*|"
@@ -64,7 +66,9 @@ static const char planned_remarks[] =
 
 /* The endpoints of a later phase, where no phase comes before it in the document. */
 static const char phase_names[] =
-    "phase 2 endpoints|phase 2 api|phase 2 apis|phase 2 routes|phase 3 endpoints|phase 3 api|phase "
+    "phase 2|phase 3|phase 2 tables|phase 2 entities|phase 2 models|phase 2 schema|phase 2 data "
+    "model|phase 2 endpoints|phase 2 api|phase 2 apis|phase 2 routes|phase 3 endpoints|phase 3 "
+    "api|phase "
     "3 apis|phase 3 routes|endpoints of phase 2|endpoints "
     "in phase 2|endpoints for phase 2|endpoints phase 2|phase 2 endpunkte|endpunkte phase "
     "2|endpunkte der phase 2|endpunkte in phase 2|endpoints de la phase 2|endpoints de phase "
@@ -212,29 +216,50 @@ static const char *reason_of_name(const struct endpoint_scope *scope, struct sli
     return is_later ? is_planned : NULL;
 }
 
-/* The nearest heading that tells decides; what is built now below a roadmap is not for later. */
-static void find_section_reason(struct endpoint_scope *scope)
+/* What the section's own heading says; asked of it once. */
+static const char *reason_of_heading(const struct section *section)
 {
-    struct endpoint_memory *memory = scope->memory;
-    const struct section *own = scope->block->section, *section = own;
-    const char *reason = NULL;
-    for (; section != NULL && section->level > 0; section = section->parent) {
+    static const char *const reasons[] = {NULL, NULL, is_planned, is_outside, is_struck_out};
+    struct section *own = (struct section *)(uintptr_t)section;
+    if (own->planned == 0) {
+        const struct endpoint_scope scope = {.block =
+                                                 &section->document->blocks[section->first_block]};
         bool is_title = section->level == 1 && section->first_block <= 1;
-        reason = is_title                     ? NULL
-                 : is_struck(&section->title) ? is_struck_out
-                                              : reason_of_name(scope, section->name);
-        if (reason != NULL) {
-            break;
+        const char *reason = is_title                     ? NULL
+                             : is_struck(&section->title) ? is_struck_out
+                                                          : reason_of_name(&scope, section->name);
+        own->planned = 1;
+        while (reasons[own->planned] != reason) {
+            own->planned++;
         }
+    }
+    return reasons[own->planned];
+}
+
+/* The nearest heading that tells decides; what is built now below a roadmap is not for later. */
+const char *endpoint_planned_below(const struct section *own, const struct section **out_heading)
+{
+    const char *reason = NULL;
+    const struct section *section = own;
+    while (section != NULL && section->level > 0 && (reason = reason_of_heading(section)) == NULL) {
+        section = section->parent;
     }
     for (const struct section *below = own; reason == is_planned && below != section;
          below = below->parent) {
         reason = wording_has(slice_between(below->name, 0, NAME_SIZE_MAXIMUM), now_words) ? NULL
                                                                                           : reason;
     }
-    memory->planned_section = own;
-    memory->section_reason = reason;
-    memory->planned_name = reason != NULL ? bare(section->name) : SLICE_EMPTY;
+    *out_heading = reason != NULL ? section : NULL;
+    return reason;
+}
+
+static void find_section_reason(struct endpoint_scope *scope)
+{
+    struct endpoint_memory *memory = scope->memory;
+    const struct section *heading;
+    memory->planned_section = scope->block->section;
+    memory->section_reason = endpoint_planned_below(scope->block->section, &heading);
+    memory->planned_name = heading != NULL ? bare(heading->name) : SLICE_EMPTY;
 }
 
 /* A heading "Roadmap" above "/roadmap" names the thing. */

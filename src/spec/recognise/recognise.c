@@ -6,6 +6,7 @@
 #include "spec/reading/former_name.h"
 #include "spec/reading/plain_names.h"
 #include "spec/recognise/access_sentence.h"
+#include "spec/recognise/planned_things.h"
 #include "spec/recognise/security_sentence.h"
 #include "spec/recognise/service_name.h"
 #include "spec/recognise/told_columns.h"
@@ -137,6 +138,7 @@ bool recognise_document(struct specification *specification, struct slice path, 
     }
     finish_document(specification, document);
     service_name_complete(specification, document);
+    planned_things_settle(specification);
     told_entities_collect(specification, document, first);
     take_prose(specification, document, first);
     access_row_collect(specification, document);

@@ -32,7 +32,6 @@ struct memory {
     struct list services; /* struct found */
     size_t finished;      /* those of documents that were finished */
     struct table stated;  /* names of services → struct statement */
-    size_t known;         /* statements that were looked at for them */
 };
 
 static struct memory *memory_of(struct specification *specification)
@@ -712,8 +711,8 @@ static void finish(struct specification *specification, const struct document *d
     if (memory->stated.arena == NULL) {
         table_init(&memory->stated, specification->arena);
     }
-    while (memory->known < specification->statements.count) {
-        struct statement *statement = list_at(&specification->statements, memory->known++);
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        struct statement *statement = list_at(&specification->statements, i);
         if (statement->kind == STATEMENT_SERVICE && statement->service.name.size > 0) {
             table_put(&memory->stated, statement->service.name, statement);
         }

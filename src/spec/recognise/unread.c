@@ -2,6 +2,7 @@
 /* What no recogniser took is prose, mostly. What declares data by its form is not, and what a table
  * says of entities may be meant to hold. */
 #include "spec/recognise/unread.h"
+#include "spec/recognise/planned_things.h"
 
 #include "spec/reading/entity_label.h"
 #include "spec/reading/entity_setting.h"
@@ -776,11 +777,13 @@ void unread_report(struct specification *specification)
             } else if (block->kind == BLOCK_HTML || block->kind == BLOCK_PARAGRAPH) {
                 report_markup(&unread, block);
             } else if (block->kind == BLOCK_TABLE && block->reason == NULL) {
-                if (!report_rule_table(&unread, block)) {
+                if (!planned_things_report(specification, block) &&
+                    !report_rule_table(&unread, block)) {
                     report_table(&unread, block);
                 }
             } else if (block->kind == BLOCK_LIST && block->reason == NULL) {
-                if (!report_rule_list(&unread, block)) {
+                if (!planned_things_report(specification, block) &&
+                    !report_rule_list(&unread, block)) {
                     report_list(&unread, block);
                 }
                 unread_deletion_read(specification, block);

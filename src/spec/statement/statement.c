@@ -51,6 +51,7 @@ static const char *const kind_names[STATEMENT_COUNT] = {
     [STATEMENT_DECISION] = "decision",
     [STATEMENT_TERM] = "term",
     [STATEMENT_STATE_MACHINE] = "state machine",
+    [STATEMENT_LATER] = "for later",
 };
 
 const char *statement_kind_name(enum statement_kind kind)

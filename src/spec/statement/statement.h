@@ -408,6 +408,8 @@ enum statement_kind {
     STATEMENT_DECISION,    /* record */
     STATEMENT_TERM,        /* fact: a glossary entry */
     STATEMENT_STATE_MACHINE, /* state_machine */
+    STATEMENT_LATER, /* fact: something described for another time: topic is what it would be,
+                        "entity"; nothing comes of it */
     STATEMENT_COUNT,
 };
 
