@@ -17,6 +17,8 @@ struct table_reader {
     enum column_role roles[COLUMN_MAXIMUM];
     size_t role_column_count; /* columns that are headed by a role and hold ticks */
     bool is_role[COLUMN_MAXIMUM];
+    size_t state_column; /* 1 plus the column of states that was looked through; 0: none was */
+    bool has_done_rows;  /* of that column */
 };
 
 static bool has_role(const struct table_reader *reader, enum column_role role)
@@ -437,15 +439,38 @@ static void fill_endpoint(struct table_reader *reader, const struct row *row, si
     }
 }
 
-/* Whether a cell says that the row is for later: its remarks, and not how far it has come, which a
- * plan tells of all its rows. */
-static bool is_row_later(const struct table_reader *reader, const struct row *row, size_t index)
+/* Whether the column of states calls some row done. Where none is, it is a plan of what is built,
+ * and tells of all its rows how far they have come. */
+static bool has_done_rows(struct table_reader *reader, size_t column)
+{
+    static const char done[] =
+        "done|implemented|live|available|complete|completed|shipped|released|stable|ready|active|"
+        "in production|existing|fertig|erledigt|umgesetzt|verfügbar|hecho|implementado|disponible|"
+        "listo|feito|pronto|disponível|fait|terminé|implémenté|disponibile|готово|реализовано|"
+        "完了|実装済み|已完成|已实现|已上线|완료|구현됨";
+    if (reader->state_column != column + 1) {
+        reader->state_column = column + 1;
+        reader->has_done_rows = false;
+        for (size_t i = 1; i < reader->block->row_count && !reader->has_done_rows; i++) {
+            struct slice cell = reader->block->rows[i].cells[column].plain;
+            reader->has_done_rows =
+                endpoint_note_tick(cell) > 0 || wording_is(wording_bare(cell), done);
+        }
+    }
+    return reader->has_done_rows;
+}
+
+/* Whether a cell says that the row is for later: its remarks, and its state beside others that are
+ * there. */
+static bool is_row_later(struct table_reader *reader, const struct row *row, size_t index)
 {
     for (size_t column = 0; column < reader->column_count; column++) {
-        bool is_said = reader->roles[column] == COLUMN_DESCRIPTION;
+        bool is_state = reader->roles[column] == COLUMN_STATUS;
+        bool is_said = is_state || reader->roles[column] == COLUMN_DESCRIPTION;
         if (is_said && column != row->method_column && column != row->path_column &&
             endpoint_planned_is_said(reader->scope,
-                                     reader->block->rows[index].cells[column].plain)) {
+                                     reader->block->rows[index].cells[column].plain) &&
+            (!is_state || has_done_rows(reader, column))) {
             return true;
         }
     }
