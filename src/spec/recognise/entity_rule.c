@@ -418,6 +418,38 @@ static bool read_check(struct entity_rules *rules, struct slice condition, struc
     return true;
 }
 
+/* "Seats > 0", "`seats` ≤ 9", as CHECK (seats > 0); behind the number nothing but a bracket. Empty:
+ * the rest begins with no such sign, or says more. */
+static struct slice signed_condition(struct arena *arena, struct slice name, struct slice rest)
+{
+    static const struct {
+        const char *written, *sign;
+    } signs[] = {{">=", ">="}, {"\xe2\x89\xa5", ">="}, {"<=", "<="}, {"\xe2\x89\xa4", "<="},
+                 {"!=", "<>"}, {"\xe2\x89\xa0", "<>"}, {">", ">"},   {"<", "<"}};
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+        if (!slice_starts_with(rest, slice_from(signs[i].written))) {
+            continue;
+        }
+        struct slice value = slice_trim(slice_from_offset(rest, strlen(signs[i].written)));
+        size_t end = value.size > 0 && value.data[0] == '-';
+        while (end < value.size &&
+               (character_is_digit(value.data[end]) || value.data[end] == '.')) {
+            end++;
+        }
+        end -= end > 0 && value.data[end - 1] == '.';
+        struct slice behind = slice_from_offset(value, end);
+        while (behind.size > 0 && strchr(" .;,", behind.data[0]) != NULL) {
+            behind = slice_from_offset(behind, 1);
+        }
+        bool is_number = end > 0 && character_is_digit(value.data[end - 1]);
+        return is_number && (behind.size == 0 || slice_starts_with(behind, SLICE("(")))
+                   ? arena_format(arena, SLICE_FORMAT " %s " SLICE_FORMAT, SLICE_ARGUMENT(name),
+                                  signs[i].sign, SLICE_ARGUMENT(slice_between(value, 0, end)))
+                   : SLICE_EMPTY;
+    }
+    return SLICE_EMPTY;
+}
+
 /* "Title and kennel are unique together", "The combination of a and b must be unique": two fields
  * at least of one entity. */
 static bool read_together(struct entity_rules *rules, struct slice line, struct place place)
@@ -510,6 +542,13 @@ bool entity_rule_read(struct entity_rules *rules, const struct text *text)
         return read_together(rules, line, text->place);
     }
     struct slice rest = skip_copula(slice_from_offset(line, size));
+    struct slice compared =
+        rules->is_prose ? SLICE_EMPTY : signed_condition(arena, name_of(about), rest);
+    bool is_sign = !rules->is_prose && rest.size > 0 && strchr("<>", rest.data[0]) != NULL;
+    if ((compared.size > 0 && read_check(rules, compared, text->place)) ||
+        (is_sign && read_comparison(rules, entity, about, rest, text->place))) {
+        return true;
+    }
     bool is_said = wording_starts_with(rest, said_openings) > 0;
     bool is_secret = field_secrecy_is_said(arena, rest);
     if (!is_said && !is_secret && (rules->is_prose || !may_follow(line, size, rest))) {
