@@ -411,6 +411,54 @@ static bool next_glossed(struct slice *rest, char separator, struct slice *out_p
     return true;
 }
 
+/* "blank=True, max_length=500": what a column is declared with in code. */
+static bool is_argument(struct slice word)
+{
+    static const char *const words[] = {"blank",
+                                        "null",
+                                        "max_length",
+                                        "min_length",
+                                        "default",
+                                        "unique",
+                                        "db_index",
+                                        "db_column",
+                                        "on_delete",
+                                        "on_update",
+                                        "choices",
+                                        "editable",
+                                        "auto_now",
+                                        "verbose_name",
+                                        "help_text",
+                                        "primary_key",
+                                        "nullable",
+                                        "related_name",
+                                        "auto_now_add",
+                                        "validators",
+                                        "max_digits",
+                                        "decimal_places",
+                                        "upload_to",
+                                        "to",
+                                        "index",
+                                        "length",
+                                        "server_default",
+                                        "foreign_key",
+                                        "required",
+                                        "ge",
+                                        "le",
+                                        "gt",
+                                        "lt",
+                                        "min",
+                                        "max",
+                                        "onDelete",
+                                        "maxLength",
+                                        "minLength",
+                                        "min_value",
+                                        "max_value",
+                                        "size",
+                                        NULL};
+    return slice_is_any_ignoring_case(word, words);
+}
+
 static size_t split_glossed(struct slice text, char separator, struct slice *labels,
                             struct glosses *glosses)
 {
@@ -421,8 +469,10 @@ static size_t split_glossed(struct slice text, char separator, struct slice *lab
         if (part.size == 0 && slice_trim(text).size == 0 && count > 0) {
             break;
         }
+        size_t equal_count = glosses->equal_count;
         struct slice label = take_glossed(part, glosses);
-        if (label.size == 0 || count == LABEL_COUNT_MAXIMUM || is_known(labels, count, label)) {
+        if (label.size == 0 || (glosses->equal_count > equal_count && is_argument(label)) ||
+            count == LABEL_COUNT_MAXIMUM || is_known(labels, count, label)) {
             return 0;
         }
         labels[count++] = label;
