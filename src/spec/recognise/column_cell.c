@@ -55,6 +55,33 @@ size_t column_cell_measure_words(struct slice cell)
                : 0;
 }
 
+/* "ForeignKey(User)", "models.OneToOneField('auth.User', …)": what Django calls a reference, as
+ * "FK User". Empty: it is something else, or refers to its own kind. */
+static struct slice as_reference(struct arena *arena, struct slice cell)
+{
+    size_t front = slice_starts_with(cell, SLICE("models.")) ? strlen("models.") : 0;
+    size_t open = slice_find_byte(cell, '(');
+    struct slice call = slice_between(cell, front, open == SLICE_NOT_FOUND ? front : open);
+    if (!slice_is_one_of(call, "ForeignKey|OneToOneField|OneToOne")) {
+        return SLICE_EMPTY;
+    }
+    size_t start = open + 1, end = start;
+    for (; end < cell.size && strchr(",)", cell.data[end]) == NULL; end++) {
+        start = strchr("'\". ", cell.data[end]) != NULL && end + 1 < cell.size &&
+                        character_is_alpha(cell.data[end + 1])
+                    ? end + 1
+                    : start;
+    }
+    struct slice target = slice_between(cell, start, end);
+    while (target.size > 0 && strchr("'\" ", target.data[target.size - 1]) != NULL) {
+        target.size--;
+    }
+    target = slice_equal(target, SLICE("AUTH_USER_MODEL")) ? SLICE("User") : target;
+    return target.size == 0 || slice_equal(target, SLICE("self"))
+               ? SLICE_EMPTY
+               : arena_format(arena, "FK " SLICE_FORMAT, SLICE_ARGUMENT(target));
+}
+
 /* "→ users.id", "FK → users" where others have a type: that of what it refers to. */
 bool column_cell_read_reference(struct arena *arena, struct field_statement *field,
                                 struct slice cell)
@@ -66,6 +93,8 @@ bool column_cell_read_reference(struct arena *arena, struct field_statement *fie
         "clé étrangère|référence à|référence vers|chiave esterna|riferimento a|klucz obcy|"
         "odwołanie do|yabancı anahtar|khóa ngoại|tham chiếu|внешний ключ|ссылка на|外键|关联|"
         "外部キー|参照|외래키|외래 키|참조";
+    struct slice reference = as_reference(arena, cell);
+    cell = reference.size > 0 ? reference : cell;
     bool is_reference = slice_starts_with(cell, SLICE("\xe2\x86\x92")) ||
                         slice_starts_with(cell, SLICE("->")) ||
                         wording_starts_with(cell, words) > 0;
