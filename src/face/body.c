@@ -107,12 +107,26 @@ const struct json *body_parse(struct exchange *exchange)
     return body;
 }
 
+/* PUT …/{id}/read without a word about the flag sets it. */
+static void set_unsaid(struct call *call)
+{
+    for (size_t i = 0; i < call->operation->preset_count; i++) {
+        const struct plan_preset *preset = &call->operation->presets[i];
+        size_t index = preset->field->field->index;
+        if (preset->kind == PRESET_UNSAID && !call->is_present[index] && !call->is_faulty[index]) {
+            call->values[index] = preset->value;
+            call->is_present[index] = true;
+        }
+    }
+}
+
 enum step body_read(struct exchange *exchange)
 {
     struct call *call = &exchange->call;
     bool says_all =
         call->operation->preset_count > 0 || call->operation->operation->kind == OPERATION_TOGGLE;
     if (exchange->request->body.size == 0 && says_all) {
+        set_unsaid(call);
         return STEP_NEXT; /* the path says it all */
     }
     const struct json *body = body_parse(exchange);
@@ -124,5 +138,6 @@ enum step body_read(struct exchange *exchange)
     {
         read_member(exchange, member, &hint);
     }
+    set_unsaid(call);
     return STEP_NEXT;
 }

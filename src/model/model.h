@@ -201,7 +201,7 @@ enum preset_kind {
     PRESET_FLIP,   /* set: a flag becomes what it is not; `value` is "true" */
     PRESET_NOW,    /* the time of the request, set by a transition; filter: there is one */
     PRESET_NONE,   /* nothing, set by a transition; filter: there is nothing */
-    PRESET_UNSAID, /* FIELD_UPDATE: set where there is no body that says something else */
+    PRESET_UNSAID, /* FIELD_UPDATE over REST: set where no body says something else */
     PRESET_TODAY,  /* filter: the instant or date lies in the current day, UTC */
     PRESET_NEWEST, /* order: descending by this field */
 };

@@ -157,8 +157,8 @@ static void apply_presets(struct call *call)
         const struct plan_preset *preset = &call->operation->presets[i];
         size_t index = preset->field->field->index;
         bool is_said = call->is_present[index];
-        if (is_said && preset->kind == PRESET_UNSAID) {
-            continue;
+        if (preset->kind == PRESET_UNSAID) {
+            continue; /* the face's matter: it knows whether there was a body */
         }
         bool is_own = preset->kind == PRESET_FLIP || preset->kind == PRESET_NOW;
         if (is_said && !call->is_faulty[index] &&
