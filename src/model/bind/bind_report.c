@@ -175,6 +175,25 @@ static struct slice shared_reason(struct arena *arena, struct slice reason, stru
                               SLICE_ARGUMENT(slice_from_offset(reason, at + quoted.size)));
 }
 
+/* Whether GET is served on the path of this HEAD, which is answered with it. */
+static bool is_head_of_get(struct binding *binding)
+{
+    const struct operation *head = binding->operation;
+    struct arena *arena = binding->builder->arena;
+    if (!slice_equal(head->method, SLICE("HEAD"))) {
+        return false;
+    }
+    struct slice path = path_erased(arena, head->path);
+    LIST_EACH(const struct operation, operation, &binding->builder->model->operations)
+    {
+        if (slice_equal(operation->method, SLICE("GET")) && operation->kind != OPERATION_CUSTOM &&
+            slice_equal(path_erased(arena, operation->path), path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void report_unserved(struct binding *binding)
 {
     struct operation *operation = binding->operation;
@@ -184,6 +203,13 @@ static void report_unserved(struct binding *binding)
         operation->reason = SLICE("answered as OPTIONS is on every path: with its methods, and "
                                   "with what pages of other sites may do");
         return;
+    }
+    if (is_head_of_get(binding)) {
+        operation->reason = SLICE("answered as GET is on this path, without the body");
+        return;
+    }
+    if (slice_equal(operation->method, SLICE("HEAD"))) {
+        binding->hint = "declare GET on that path, with which HEAD is answered";
     }
     if (operation->reason.size == 0) {
         note.text = plain_text(binding, &note);
