@@ -2,7 +2,7 @@
 /* Denials that name no thing. */
 #include "model/policy/policy_predicate_private.h"
 
-#include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 
 static const char denied_modals[] =
     "must not|mustn't|may not|cannot|can't|can’t|can not|shall not|should not|must never|may "
@@ -99,6 +99,11 @@ bool policy_blanket_read(struct builder *builder, struct slice text,
     struct slice rest = wording_bare(text);
     *out = (struct sentence_rule){0};
     unsigned bits = 0;
+    if (!wording_memory_has(builder->specification->wordings, text,
+                            "not|no|nobody|never|cannot|can't|can’t|mustn't|don't|doesn't|"
+                            "forbidden|prohibited|denied")) {
+        return false;
+    }
     if (wording_skip(&rest, "nobody|no one")) {
         wording_skip(&rest, "may|can|is allowed to|ever");
         out->subject =
@@ -124,6 +129,10 @@ bool policy_blanket_cut(struct builder *builder, struct slice *text, struct sent
     static const char exceptions[] =
         "except for|except|but not|apart from|excluding|but never|but cannot|but may not";
     *out = (struct sentence_rule){0};
+    if (!wording_memory_has(builder->specification->wordings, *text,
+                            "except|but|apart from|excluding")) {
+        return false;
+    }
     for (size_t at = 1; at < text->size; at++) {
         struct slice rest = slice_from_offset(*text, at);
         if (text->data[at - 1] != ' ' || !wording_skip(&rest, exceptions)) {
