@@ -308,15 +308,53 @@ static void limit_creation(struct granter *granter, struct operation *operation)
     }
 }
 
-/* A sentence alone secures the document, and none gives a rule. */
+/* The first role that the document lists, where it lists several and each may do everything that is
+ * served; NULL: something tells them apart. */
+static const struct role *find_alike(const struct granter *granter)
+{
+    const struct policy *policy = &granter->builder->model->policy;
+    const struct role *first = NULL;
+    uint64_t listed = 0;
+    size_t served = 0;
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        bool is_listed = !role->is_implied && !role->is_label && !role->is_limit;
+        first = is_listed && first == NULL ? role : first;
+        listed |= is_listed ? role_bit(role) : 0;
+    }
+    LIST_EACH(const struct operation, operation, &granter->builder->model->operations)
+    {
+        if (operation->entity == NULL || operation->is_added || operation->access.is_public) {
+            continue;
+        }
+        if ((listed & ~spread(granter->builder, operation->access.roles)) != 0) {
+            return NULL;
+        }
+        served++;
+    }
+    return served > 1 && (listed & (listed - 1)) != 0 ? first : NULL;
+}
+
+/* A sentence alone secures the document, or roles are listed, and none gives a rule. */
 static void report_alike(struct granter *granter)
 {
     const struct policy *policy = &granter->builder->model->policy;
-    if (policy->is_secured_by_prose && granter->rules.count == 0 && !granter->has_permissions) {
+    if (granter->rules.count > 0 || granter->has_permissions) {
+        return;
+    }
+    if (policy->is_secured_by_prose) {
         diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1523, policy->place,
                            "write who may beside the endpoints, or in a list of roles",
                            "callers sign in, as this sentence tells them apart, but no rule says "
                            "which role may do what: each may do the same");
+        return;
+    }
+    const struct role *first = find_alike(granter);
+    if (first != NULL) {
+        diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1523, first->place,
+                           "write who may beside the endpoints, or in a list of roles",
+                           "roles are listed, but no rule says which of them may do what: each may "
+                           "do the same");
     }
 }
 
@@ -335,13 +373,13 @@ void policy_grant_all(struct builder *builder)
     policy_collect_words(builder);
     policy_holding_read(&granter);
     policy_rule_read(&granter);
-    report_alike(&granter);
     policy_administrator_choose(&granter);
     LIST_EACH(struct operation, operation, &model->operations)
     {
         grant_operation(&granter, operation);
     }
     policy_administration_report(&granter);
+    report_alike(&granter);
     policy_holding_report_unused(&granter);
     policy_administrator_report(&granter);
     LIST_EACH(struct operation, operation, &model->operations)

@@ -660,7 +660,9 @@ struct slice policy_sentence_next(struct builder *builder, struct slice *rest,
         behind = slice_trim(slice_from_offset(behind, 1));
         bool is_elided, is_joined = skip(builder, &behind, "but|and|while|whereas");
         if ((!is_comma && !is_joined) ||
-            !wording_has(slice_between(text, 0, at), "can|may|must|cannot|sees|see|have|has") ||
+            !wording_has(slice_between(text, 0, at),
+                         "can|may|must|cannot|sees|see|have|has|manage|manages|read|reads|view|"
+                         "views|create|creates|edit|edits|update|updates|delete|deletes") ||
             !begins_clause(builder, behind, &is_elided)) {
             continue;
         }

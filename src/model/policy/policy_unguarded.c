@@ -14,7 +14,8 @@ static const char subject_words[] =
     "authentification|otentikasi|autentikasi|permissions|who may do|who can do|access rights|"
     "access rules|user rights|user roles|roles and permissions|roles & permissions|roles and "
     "rights|rollen und rechte|rollen & rechte|rechte|berechtigungen|rollen und berechtigungen|"
-    "zugriffsrechte|anmeldung|droits d'accès|rôles et droits|rôles et permissions|permisos|roles y "
+    "zugriffsrechte|anmeldung|droits|derechos|direitos|diritti|droits d'accès|rôles et "
+    "droits|rôles et permissions|permisos|roles y "
     "permisos|permissões|papéis e permissões|ruoli e permessi";
 static const char scheme_words[] =
     "jwt|oauth*|bearer|auth0|okta|keycloak|cognito|passport|session cookie*|access token*|sso";

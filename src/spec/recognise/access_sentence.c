@@ -57,6 +57,11 @@ static const char limiting_words[] =
     "to|belongs to|ownership|" CALLER_WORDS "|except|403|alone|nothing|checks that|verifies "
     "that|required to|to be a|to be an|be a|be an";
 
+/* Where a section is about access, a sentence that tells what somebody does grants it. */
+static const char deed_words[] =
+    "manage|manages|create|creates|edit|edits|update|updates|change|changes|delete|deletes|remove|"
+    "removes|write|writes|read|reads|view|views|add|adds|approve|approves|do everything";
+
 struct access_sentences {
     struct specification *specification;
     const struct document *document;
@@ -124,25 +129,34 @@ static struct slice flatten(struct arena *arena, struct slice text)
     return slice_trim(slice_of(data, size));
 }
 
+static bool tells_deeds(const struct document *document, struct slice text)
+{
+    return reading_has(document, text, deed_words) ||
+           reading_has(document, text, restriction_grant_words);
+}
+
 /* Whether a sentence of the text may be a rule of access. Few texts have one: asked as a whole, as
  * others ask them, the rest need not be cut into sentences. */
-static bool may_tell(const struct access_sentences *collector, struct slice text)
+static bool may_tell(const struct access_sentences *collector, struct slice text,
+                     bool is_about_access)
 {
     return text.size >= SENTENCE_MINIMUM &&
            (text.size > WORDING_SIZE_MAXIMUM ||
-            reading_has(collector->document, text, collector->all_words));
+            reading_has(collector->document, text, collector->all_words) ||
+            (is_about_access && tells_deeds(collector->document, text)));
 }
 
 /* The sentence without marks before it, where it may be a rule of access; else empty. */
-static struct slice find_telling(const struct access_sentences *collector, struct slice sentence)
+static struct slice find_telling(const struct access_sentences *collector, struct slice sentence,
+                                 bool is_about_access)
 {
     size_t start = 0;
     while (start < sentence.size && strchr(" \n\t*-", sentence.data[start]) != NULL) {
         start++;
     }
     sentence = slice_from_offset(sentence, start);
-    bool is_telling = sentence.size >= SENTENCE_MINIMUM && sentence.size <= SENTENCE_MAXIMUM &&
-                      reading_has(collector->document, sentence, collector->all_words);
+    bool is_telling =
+        sentence.size <= SENTENCE_MAXIMUM && may_tell(collector, sentence, is_about_access);
     return is_telling ? sentence : SLICE_EMPTY;
 }
 
@@ -182,9 +196,12 @@ static void take_sentence(struct access_sentences *collector, const struct block
     if (reading_has(block->document, part, restatement_words)) {
         restated = restate(block, arena, flat);
     }
-    bool is_foreign = reading_has(block->document, part, restriction_words);
+    bool is_restricting = reading_has(block->document, part, restriction_words);
+    bool is_foreign = is_restricting || (is_about_access && reading_has(block->document, part,
+                                                                        restriction_grant_words));
     if (restated.kind == RESTATEMENT_NONE && !is_foreign &&
-        !reading_has(block->document, part, telling_words)) {
+        !reading_has(block->document, part, telling_words) &&
+        !(is_about_access && reading_has(block->document, part, deed_words))) {
         return;
     }
     struct sentence *sentence = ARENA_NEW(arena, struct sentence);
@@ -196,7 +213,7 @@ static void take_sentence(struct access_sentences *collector, const struct block
                           .block = block,
                           .is_translated = is_foreign,
                           .is_about_access = is_about_access,
-                          .is_limiting = restated.kind == RESTATEMENT_RULE || is_foreign ||
+                          .is_limiting = restated.kind == RESTATEMENT_RULE || is_restricting ||
                                          reading_has(block->document, part, limiting_words)};
     list_add(arena, &collector->specification->sentences, sentence);
 }
@@ -310,7 +327,7 @@ static void take_text(struct access_sentences *collector, const struct block *bl
 {
     bool is_first = true; /* of those that tell: few texts have one */
     size_t first_count = collector->specification->sentences.count;
-    if (!may_tell(collector, text.plain)) {
+    if (!may_tell(collector, text.plain, is_about_access)) {
         return;
     }
     for (size_t start = 0, end; start < text.plain.size; start = end + 1) {
@@ -320,7 +337,7 @@ static void take_text(struct access_sentences *collector, const struct block *bl
         if (start > 0 && part.size < 30) {
             close_last(collector, part, first_count);
         }
-        part = find_telling(collector, part);
+        part = find_telling(collector, part, is_about_access);
         if (part.size == 0) {
             continue;
         }

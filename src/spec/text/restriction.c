@@ -49,6 +49,29 @@
 const char restriction_words[] = "관리자만|사용자만|회원만|본인만|" ONLY_WORDS "|" ADMIN_WORDS
                                  "|" OWN_WORDS "|" SIGNED_IN_WORDS "|" DENIED_WORDS "|dürfen|darf";
 
+#define MANAGE_WORDS                                                                               \
+    "verwalten|verwaltet|gestionan|gestiona|gèrent|gère|gerenciam|gerencia|gestiscono|gestisce|" \
+    "gerem|управляют|управляет"
+#define SEE_WORDS                                                                                  \
+    "sehen|sieht|lesen|liest|einsehen|ansehen|consultan|consulta|visualizan|visualiza|voient|"     \
+    "voit|"                                                                                        \
+    "consultent|consulte|veem|visualizam|consultam|vedono|vede|leggono|видят|видит"
+#define CREATE_WORDS                                                                                      \
+    "erstellen|erstellt|anlegen|créent|crée|crean|criam|cria|cadastram|cadastra|creano|создают|" \
+    "создает"
+#define UPDATE_WORDS                                                                               \
+    "bearbeiten|bearbeitet|ändern|ändert|editan|edita|modifican|modifica|modifient|modifie|"     \
+    "editam|"                                                                                      \
+    "alteram|altera|modificano|изменяют|изменяет|редактируют"
+#define DELETE_WORDS                                                                               \
+    "löschen|löscht|eliminan|elimina|borran|borra|suppriment|supprime|excluem|exclui|apagam|"    \
+    "eliminano|удаляют|удаляет"
+#define EVERYTHING_WORDS                                                                           \
+    "hacer todo|tout faire|fazer tudo|fare tutto|alles tun|alles machen|делать все|делать всё"
+
+const char restriction_grant_words[] = MANAGE_WORDS "|" SEE_WORDS "|" CREATE_WORDS "|" UPDATE_WORDS
+                                                    "|" DELETE_WORDS "|" EVERYTHING_WORDS;
+
 /* The first that matches counts: longer phrases stand before what they begin with. */
 static const struct {
     const char *words;
@@ -70,8 +93,14 @@ static const struct {
     {"dürfen|darf|können|kann|podem|pode|pueden|puede|peuvent|peut|может|могут|possono|può|yang "
      "dapat|yang boleh|dapat|boleh|bisa|mogą|może|可以|可能|可",
      "may"},
+    {EVERYTHING_WORDS, "do everything"},
     {"nicht|kein|keine|keinen", "not"},
     {ONLY_WORDS, "only"},
+    {MANAGE_WORDS, "manage"},
+    {SEE_WORDS, "see"},
+    {CREATE_WORDS, "create"},
+    {UPDATE_WORDS, "update"},
+    {DELETE_WORDS, "delete"},
     {"anlegen|erstellen|hinzufügen|创建|新增|添加|建立|criar|cadastrar|crear|créer|создавать|"
      "создать|"
      "добавлять|creare|membuat|tworzyć|oluştur*|作成|登録|追加|생성|등록|추가|création|creación|"
@@ -145,7 +174,9 @@ static size_t measure_particle(struct slice text, size_t at)
 
 struct slice restriction_translate(struct arena *arena, struct slice text)
 {
-    if (text.size > TEXT_MAXIMUM || !wording_has(text, restriction_words)) {
+    bool is_foreign = text.size <= TEXT_MAXIMUM && (wording_has(text, restriction_words) ||
+                                                    wording_has(text, restriction_grant_words));
+    if (!is_foreign) {
         return text;
     }
     /* No word is more than 17 bytes longer in English, blanks included. */

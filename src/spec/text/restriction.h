@@ -9,6 +9,10 @@
 /* Words of other languages than English without which nothing is translated; for wording_has. */
 extern const char restriction_words[];
 
+/* What somebody does, in other languages than English: "Trainer verwalten Boote". Where a section
+ * is about access, such a sentence grants. */
+extern const char restriction_grant_words[];
+
 /* The text with these words in English, blanks around them; the text itself where it has none of
- * restriction_words. */
+ * either list. */
 struct slice restriction_translate(struct arena *arena, struct slice text);
