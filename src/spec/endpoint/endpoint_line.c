@@ -482,8 +482,9 @@ static bool is_word_label(struct slice lead)
     return is_name;
 }
 
-/* "Health check: `GET /health`", "Sign in: `POST /login`." alone on its line: a few words, the
- * first with a capital, that say nothing of other times or systems. */
+/* "Health check: `GET /health`", "Sign in: POST /login returns a token": a few words, the first
+ * with a capital, that say nothing of other times or systems, and behind it nothing but its answer.
+ */
 static bool is_told_label(struct slice lead, struct slice tail)
 {
     unsigned char first = (unsigned char)lead.data[0];
@@ -491,7 +492,9 @@ static bool is_told_label(struct slice lead, struct slice tail)
     return is_name && is_label(lead) && !slice_ends_with(lead, SLICE("=")) &&
            !slice_ends_with(lead, SLICE("|")) && count_words(lead) <= 4 &&
            slice_find_byte(lead, '`') == SLICE_NOT_FOUND &&
-           (tail.size == 0 || slice_equal(tail, SLICE("."))) &&
+           (tail.size == 0 || slice_equal(tail, SLICE(".")) ||
+            wording_starts_with(tail, "returns|answers|responds|gives|liefert|antwortet|devuelve|"
+                                      "responde|retorna|renvoie|répond|возвращает") > 0) &&
            !wording_has(lead, "old|before|after|previously|formerly|deprecated|removed|instead|not|"
                               "no|bad|wrong|avoid|external|third-party|upstream|vendor|partner|"
                               "planned|future|later|problem|issue|bug|test|antes|después|vorher|"
@@ -524,8 +527,7 @@ static bool is_lead_accepted(struct slice lead, enum endpoint_manner manner, siz
                (is_title(lead) && is_set_off(tail));
     case MANNER_PROSE:
         return (is_label(lead) && (is_known || (strong_end > 0 && count_words(lead) <= 5))) ||
-               (strong_end > 0 && is_known && count_words(lead) <= 3) ||
-               (is_ticked && is_told_label(lead, tail));
+               (strong_end > 0 && is_known && count_words(lead) <= 3) || is_told_label(lead, tail);
     case MANNER_CODE:
         /* "Register: POST /register", and nothing but words about it behind */
         return is_label(lead) && count_words(lead) <= 3 &&
