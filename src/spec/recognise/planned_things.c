@@ -37,10 +37,14 @@ static struct slice key_of(const struct planned *planned, struct slice name)
     return word_key(planned->specification->arena, slice_between(name, 0, 200));
 }
 
-/* A heading that is as well the name of what many programs have. */
+/* A heading that is as well the name of what many programs have; a struck one is but struck. */
 static bool is_thing(const struct section *heading, struct slice name)
 {
     struct slice title = wording_bare(heading->name);
+    bool is_struck = heading->title.span_count > 0 && heading->title.spans[0].kind == SPAN_STRIKE;
+    if (is_struck) {
+        return false;
+    }
     return wording_is(title, "backlog|wishlist|wish list") ||
            (title.size > 0 && slice_find_byte(title, ' ') == SLICE_NOT_FOUND &&
             slice_contains_ignoring_case(name, title));
