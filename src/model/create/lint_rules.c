@@ -14,7 +14,8 @@
 
 /* Without one of these a sentence neither obliges nor limits. */
 static const char rule_words[] =
-    "409|410|422|423|has the form|have the form|are paged|are kept for|in lower case|days "
+    "409|410|422|423|428|if-match|has the form|have the form|are paged|are kept for|in lower "
+    "case|days "
     "after|must|cannot|can't|can not|may not|can only|only|never|at most|at least|no more "
     "than|unique|mandatory|is required|are required|wrapped in|wrapped as|expire after|expires "
     "after|read-only|immutable|not allowed|forbidden|refused|rejected|reused|exceed|longer "
@@ -322,6 +323,14 @@ static bool is_held_unique(struct builder *builder, struct slice sentence)
     return false;
 }
 
+/* "Requires `If-Match`", "428 if it is missing": a write without a version is to be refused. */
+static bool demands_match(struct slice sentence)
+{
+    return wording_has(sentence, "if-match") &&
+           wording_has(sentence, "428|require|requires|required|mandatory|must|needs|muss|nötig|"
+                                 "erforderlich|obligatori*|obligatoire|обязател*|必须|必須|필수");
+}
+
 static void look_at(struct rules *rules, const struct block *block, struct text text,
                     struct slice sentence, bool is_promised)
 {
@@ -335,6 +344,7 @@ static void look_at(struct rules *rules, const struct block *block, struct text 
     struct place place = text_place(text, (size_t)(sentence.data - text.plain.data), sentence.size);
     bool has_role = false;
     bool is_named = names_something(rules, sentence, &has_role);
+    is_named |= demands_match(sentence);
     bool is_counted = wording_has(sentence, "at most|no more than|not more than|maximum|höchstens|"
                                             "au plus|máximo|не более|最多|per|exceed");
     bool is_access =

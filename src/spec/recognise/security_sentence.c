@@ -98,10 +98,12 @@ struct security_sentences {
     const struct document *document;
     enum line_reader {
         LINE_FREE,     /* or a requirement, a convention: kept as words */
+        LINE_LIMIT,    /* some of it was read as a limit of requests, and nothing else */
         LINE_SECURITY, /* some of it was read as a fact of security */
         LINE_READ,
     } *
         lines;
+    uint32_t *columns; /* of a LINE_LIMIT: where the last limit stands; later sentences are free */
     size_t line_count;
 };
 
@@ -116,6 +118,16 @@ static enum line_reader reader_of(enum statement_kind kind)
         }
     }
     return kind == STATEMENT_SECURITY ? LINE_SECURITY : LINE_READ;
+}
+
+/* A limit alone takes no more than its own sentence. */
+static void note_limit(struct security_sentences *collector, struct place place)
+{
+    if (place.line < collector->line_count && collector->lines[place.line] <= LINE_LIMIT) {
+        uint32_t *column = &collector->columns[place.line];
+        collector->lines[place.line] = LINE_LIMIT;
+        *column = place.column > *column ? place.column : *column;
+    }
 }
 
 static void note_line(struct security_sentences *collector, struct place place,
@@ -136,8 +148,14 @@ struct security_sentences *security_sentence_begin(struct specification *specifi
     collector->document = document;
     collector->line_count = document->source->line_count + 1U;
     collector->lines = ARENA_ARRAY(specification->arena, enum line_reader, collector->line_count);
+    collector->columns = ARENA_ARRAY(specification->arena, uint32_t, collector->line_count);
     for (size_t i = first; i < specification->statements.count; i++) {
         const struct statement *statement = list_at(&specification->statements, i);
+        if (statement->kind == STATEMENT_SECURITY &&
+            slice_equal(statement->fact.topic, SLICE("rate_limit"))) {
+            note_limit(collector, statement->place);
+            continue;
+        }
         bool is_cors = statement->kind == STATEMENT_SECURITY &&
                        slice_equal(statement->fact.topic, SLICE("cors"));
         note_line(collector, statement->place, is_cors ? STATEMENT_ENTITY : statement->kind);
@@ -263,7 +281,11 @@ static size_t take_part(struct security_sentences *collector, const struct block
         reading_has(collector->document, whole, doubtful_words)) {
         return 0;
     }
-    return state_sentence(&saying, whole, collector->lines[saying.place.line] == LINE_FREE);
+    enum line_reader reader = collector->lines[saying.place.line];
+    bool is_behind = reader == LINE_LIMIT && name.size == 0 &&
+                     saying.place.column > collector->columns[saying.place.line] &&
+                     !rate_limit_is_sentence(block, whole);
+    return state_sentence(&saying, whole, reader == LINE_FREE || is_behind);
 }
 
 /* --- blocks */
