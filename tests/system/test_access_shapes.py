@@ -223,3 +223,38 @@ def test_an_api_protected_by_oauth_asks_for_signing_in(serve):
     server = serve("# Shed\n\n## API\n\n- `GET /bells`\n\n## Data\n\n- **Bell**: `id`, `label`\n\n"
                   "## Security\n\nThe API is protected by OAuth2.\n")
     assert server.client.get("/bells").status_code == 401
+
+
+def test_who_sees_only_his_own_does_nothing_to_others(pottery):
+    them = pottery(ROLES + """
+## Access control
+
+| Permission | Roles |
+|---|---|
+| pots:read | clerk |
+| pots:read:own | member |
+""" + DATA + PATHS + "- `GET /pots/{id}`\n- `PATCH /pots/{id}`\n")
+    pot = them["clerk"]("POST", "/pots", json={"label": "jug"}).json()["id"]
+    own = them["member"]("POST", "/pots", json={"label": "cup"}).json()["id"]
+    assert them["clerk"]("GET", f"/pots/{own}").status_code == 200
+    assert them["member"]("GET", f"/pots/{own}").status_code == 200
+    assert them["member"]("GET", f"/pots/{pot}").status_code == 404
+    assert them["member"]("PATCH", f"/pots/{pot}", json={"label": "mine"}).status_code == 404
+    assert them["clerk"]("PATCH", f"/pots/{pot}", json={"label": "jar"}).status_code == 200
+
+
+def test_a_table_of_roles_lets_in_as_its_cells_say(pottery):
+    them = pottery("""# Pottery
+
+## Access
+
+| Role | Description | Kilns | Pots |
+|---|---|---|---|
+| admin | keeps the house | everything | everything |
+| clerk | sells | everything but delete | read |
+| member | makes | read | on full moons |
+""" + DATA + PATHS)
+    assert answers(them, "GET", "/kilns") == "mca"
+    assert answers(them, "POST", "/kilns") == "ca"
+    assert answers(them, "DELETE", "/kilns/1") == "a"
+    assert answers(them, "GET", "/pots") == "ca"

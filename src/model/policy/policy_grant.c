@@ -188,6 +188,7 @@ static void grant_common(struct granter *granter, struct operation *operation, s
     const struct policy *policy = &granter->builder->model->policy;
     bool has_roles = policy->roles.count > 1;
     if (operation->entity != policy->account.entity || !has_roles) {
+        list_add(granter->builder->arena, &granter->common, operation);
         grant_everybody(granter, operation, text, place);
         return;
     }
@@ -290,6 +291,98 @@ static uint64_t full_roles(const struct builder *builder, const struct entity *e
     return changes_any | (sees_any & ~changes);
 }
 
+/* --- what nothing is said of, where a role sees its own alone --- */
+
+static bool is_common(const struct granter *granter, const struct operation *operation)
+{
+    LIST_EACH(const struct operation, common, &granter->common)
+    {
+        if (common == operation) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The roles that see records of the entity, and by all that is said of it their own alone. */
+static uint64_t find_seers_of_own(const struct granter *granter, const struct entity *entity)
+{
+    const struct builder *builder = granter->builder;
+    uint64_t own = 0, full = granter->everything | role_bit(builder->model->policy.everybody);
+    LIST_EACH(const struct operation, operation, &builder->model->operations)
+    {
+        const struct access *access = &operation->access;
+        if (operation->entity != entity || !slice_equal(operation->method, SLICE("GET"))) {
+            continue;
+        }
+        bool is_of_caller = wording_has(operation->path, "me|my|mine|own");
+        own |= is_of_caller ? 0 : access->own_roles;
+        full |= access->is_public               ? UINT64_MAX
+                : is_common(granter, operation) ? 0
+                                                : spread(builder, access->roles);
+    }
+    return own & ~full;
+}
+
+/* Likewise; asked once an entity. */
+static uint64_t seers_of_own(const struct granter *granter, struct table *known,
+                             const struct entity *entity)
+{
+    uint64_t *seers = table_get(known, entity->key);
+    if (seers == NULL) {
+        seers = ARENA_NEW(granter->builder->arena, uint64_t);
+        *seers = find_seers_of_own(granter, entity);
+        table_put(known, entity->key, seers);
+    }
+    return *seers;
+}
+
+/* Whoever signs in may do it, but the limited with their own alone. */
+static void limit_grants(struct granter *granter, struct operation *operation, uint64_t limited)
+{
+    struct builder *builder = granter->builder;
+    const struct role *everybody = builder->model->policy.everybody;
+    struct access *access = &operation->access;
+    struct list grants = access->grants;
+    bool is_for_all = (access->roles & role_bit(everybody)) != 0;
+    limited &= spread(builder, access->roles);
+    if (limited == 0) {
+        return;
+    }
+    access->roles &= ~limited & ~role_bit(everybody);
+    access->grants = (struct list){0};
+    LIST_EACH(struct grant, grant, &grants)
+    {
+        grant->is_own_only |= (role_bit(grant->role) & limited) != 0;
+        access->own_roles |= role_bit(grant->role) & limited;
+        if (grant->role != everybody) {
+            list_add(builder->arena, &access->grants, grant);
+            continue;
+        }
+        LIST_EACH(const struct role, role, &builder->model->policy.roles)
+        {
+            if (is_for_all && role != everybody) {
+                policy_grant_role(builder, operation, role, (role_bit(role) & limited) != 0,
+                                  grant->text, grant->place);
+            }
+        }
+    }
+}
+
+/* Who sees only their own does nothing to others' that nobody has granted them by name. */
+static void limit_common(struct granter *granter)
+{
+    struct table known;
+    table_init(&known, granter->builder->arena);
+    LIST_EACH(struct operation, operation, &granter->common)
+    {
+        if (operation->entity != NULL && operation->entity->owner != NULL &&
+            operation->kind != OPERATION_CREATE && !operation->access.is_public) {
+            limit_grants(granter, operation, seers_of_own(granter, &known, operation->entity));
+        }
+    }
+}
+
 /* Who sees or changes only their own makes only their own. */
 static void limit_creation(struct granter *granter, struct operation *operation)
 {
@@ -382,6 +475,7 @@ void policy_grant_all(struct builder *builder)
     report_alike(&granter);
     policy_holding_report_unused(&granter);
     policy_administrator_report(&granter);
+    limit_common(&granter);
     LIST_EACH(struct operation, operation, &model->operations)
     {
         limit_creation(&granter, operation);

@@ -536,3 +536,58 @@ void policy_lost_report_unguarded(struct builder *builder)
         }
     }
 }
+
+/* Whether a reader of conditions in code has told of the same words. */
+static bool is_told_already(const struct builder *builder, struct place place)
+{
+    LIST_EACH(const struct diagnostic, finding, &builder->diagnostics->list)
+    {
+        if (finding->code == DIAGNOSTIC_W1526 && finding->place.line == place.line &&
+            finding->place.column == place.column && finding->place.source == place.source) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void report_not_understood(struct builder *builder, const struct sentence *sentence)
+{
+    if (!is_told_already(builder, sentence->place)) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1526, sentence->place,
+                           "write who may beside the endpoints (\"admin only\", \"owner\"), or in "
+                           "a list of what each role may do",
+                           "'" SLICE_FORMAT
+                           "' sounds like a rule of access and is not understood: nothing holds it",
+                           SLICE_ARGUMENT(sentence->text));
+    }
+}
+
+void policy_lost_report(struct builder *builder, const struct sentence *sentence)
+{
+    if ((sentence->is_certain || policy_named_rule(builder, sentence) != NULL ||
+         policy_loose_is_rule(builder, sentence->words) ||
+         policy_lost_is_rule(builder, sentence)) &&
+        !policy_lost_is_held(builder, sentence)) {
+        report_not_understood(builder, sentence);
+    }
+}
+
+void policy_lost_report_clause(struct builder *builder, const struct sentence *sentence,
+                               struct slice clause)
+{
+    struct slice unread =
+        sentence->is_certain ? SLICE_EMPTY : policy_sentence_unread(builder, clause);
+    if (unread.size == 0 && sentence->is_about_access && policy_sentence_limits(builder, clause) &&
+        !policy_lost_is_below_endpoint(builder, sentence)) {
+        report_not_understood(builder, sentence);
+    } else if (unread.size == 0) {
+        policy_lost_report(builder, sentence);
+    } else {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1520, sentence->place,
+                           "say it with read, create, update or delete, or beside the endpoint "
+                           "that does it",
+                           "'" SLICE_FORMAT
+                           "' is not held: no operation is known for '" SLICE_FORMAT "'",
+                           SLICE_ARGUMENT(sentence->text), SLICE_ARGUMENT(unread));
+    }
+}

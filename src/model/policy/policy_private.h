@@ -111,8 +111,11 @@ void policy_find_owners(struct builder *builder);
 /* What was chosen among several, where it matters; after the grants. */
 void policy_report_owners(struct builder *builder);
 
-/* policy_rule.c: tells of a sentence that sounds like a rule of access, if it does. */
-void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence);
+/* policy_lost.c: tells of a sentence that sounds like a rule of access, if it does. */
+void policy_lost_report(struct builder *builder, const struct sentence *sentence);
+/* Likewise of a clause of it that no reader of rules understands. */
+void policy_lost_report_clause(struct builder *builder, const struct sentence *sentence,
+                               struct slice clause);
 
 bool policy_remark_names_nobody(struct slice description);
 

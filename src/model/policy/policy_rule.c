@@ -133,62 +133,6 @@ static void take_description(struct granter *granter, const struct sentence *sen
     }
 }
 
-/* Whether a reader of conditions in code has told of the same words. */
-static bool is_told_already(const struct builder *builder, struct place place)
-{
-    LIST_EACH(const struct diagnostic, finding, &builder->diagnostics->list)
-    {
-        if (finding->code == DIAGNOSTIC_W1526 && finding->place.line == place.line &&
-            finding->place.column == place.column && finding->place.source == place.source) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void report_not_understood(struct builder *builder, const struct sentence *sentence)
-{
-    if (!is_told_already(builder, sentence->place)) {
-        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1526, sentence->place,
-                           "write who may beside the endpoints (\"admin only\", \"owner\"), or in "
-                           "a list of what each role may do",
-                           "'" SLICE_FORMAT
-                           "' sounds like a rule of access and is not understood: nothing holds it",
-                           SLICE_ARGUMENT(sentence->text));
-    }
-}
-
-void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence)
-{
-    if ((sentence->is_certain || policy_named_rule(builder, sentence) != NULL ||
-         policy_loose_is_rule(builder, sentence->words) ||
-         policy_lost_is_rule(builder, sentence)) &&
-        !policy_lost_is_held(builder, sentence)) {
-        report_not_understood(builder, sentence);
-    }
-}
-
-static void report_unread(struct granter *granter, const struct sentence *sentence,
-                          struct slice clause)
-{
-    struct slice unread =
-        sentence->is_certain ? SLICE_EMPTY : policy_sentence_unread(granter->builder, clause);
-    if (unread.size == 0 && sentence->is_about_access &&
-        policy_sentence_limits(granter->builder, clause) &&
-        !policy_lost_is_below_endpoint(granter->builder, sentence)) {
-        report_not_understood(granter->builder, sentence);
-    } else if (unread.size == 0) {
-        policy_rule_report_lost(granter->builder, sentence);
-    } else {
-        diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1520, sentence->place,
-                           "say it with read, create, update or delete, or beside the endpoint "
-                           "that does it",
-                           "'" SLICE_FORMAT
-                           "' is not held: no operation is known for '" SLICE_FORMAT "'",
-                           SLICE_ARGUMENT(sentence->text), SLICE_ARGUMENT(unread));
-    }
-}
-
 /* "Boats can only be created and deleted by admins": plain enough to be read by its words. */
 static bool is_passive(struct slice clause)
 {
@@ -310,6 +254,24 @@ static bool take_named(struct granter *granter, const struct sentence *sentence)
     return true;
 }
 
+/* What a cell says of whom is not understood: what it closes is closed all the same. */
+static bool take_otherwise(struct granter *granter, const struct sentence *sentence)
+{
+    struct sentence_rule rule = {0};
+    if (sentence->otherwise.size == 0 ||
+        !policy_sentence_read(granter->builder, sentence->otherwise, false, &rule)) {
+        return false;
+    }
+    diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1526, sentence->place,
+                       "name roles that are described, each with \"(own)\" behind it where it is "
+                       "limited so",
+                       "whom '" SLICE_FORMAT
+                       "' means is not understood: administrators alone may do it",
+                       SLICE_ARGUMENT(sentence->text));
+    take_rule(granter, &rule, sentence);
+    return true;
+}
+
 void policy_rule_read(struct granter *granter)
 {
     struct builder *builder = granter->builder;
@@ -349,7 +311,10 @@ void policy_rule_read(struct granter *granter)
             } else if (is_read
                            ? sentence->is_about_access && policy_sentence_limits(builder, clause)
                            : !take_named(granter, sentence)) {
-                report_unread(granter, sentence, clause);
+                is_read = take_otherwise(granter, sentence);
+                if (!is_read) {
+                    policy_lost_report_clause(granter->builder, sentence, clause);
+                }
             }
         }
     }

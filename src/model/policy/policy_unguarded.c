@@ -158,7 +158,7 @@ void policy_report_unguarded(struct builder *builder)
     {
         bool is_one = sentence->is_limiting || policy_named_rule(builder, sentence) != NULL;
         if (served > 0 && is_one && sentence->role.size == 0) {
-            policy_rule_report_lost(builder, sentence);
+            policy_lost_report(builder, sentence);
         }
     }
     if (served > 0) {

@@ -111,6 +111,7 @@ static bool read_tag(struct code_reader *reader, struct field_statement *field, 
         return false;
     }
     struct slice name = first_part(json);
+    field->is_write_only |= slice_equal(json, SLICE("-")); /* in no answer */
     field->json_name = slice_equal(name, SLICE("-")) ? SLICE_EMPTY : name;
     field->is_optional |= slice_find(json, SLICE("omitempty")) != SLICE_NOT_FOUND;
     read_gorm(reader, field, gorm);

@@ -54,6 +54,7 @@ static const char done_words[] =
 /* Who a cell names. */
 struct who {
     struct slice full, own, denied; /* names, joined by commas, or empty */
+    struct slice unread;            /* the first part that says something else, or empty */
     bool is_open, is_signed_in, is_owner, is_nobody;
 };
 
@@ -104,21 +105,93 @@ static void add_name(struct arena *arena, struct slice name, struct slice *names
                                              SLICE_ARGUMENT(*names), SLICE_ARGUMENT(name));
 }
 
+static const char own[] =
+    "own|own only|only own|own records|own data|their own|only their own|their "
+    "own only|theirs|only theirs|self|eigene|nur eigene|propios|propias|solo "
+    "propios|só próprios|próprios|propres|свои|только свои|自己|본인";
+
+/* "clients own", "clients only theirs": whose the rest is; empty: it says something else. */
+static struct slice owner_in(struct slice part)
+{
+    struct slice name = wording_bare(part);
+    return wording_cut(&name, own) ? wording_bare(name) : SLICE_EMPTY;
+}
+
+/* Of all, some see their own: "all (clients own)". */
+static void add_limits(struct arena *arena, struct slice scope, struct who *who)
+{
+    struct slice part;
+    while (slice_next_part(&scope, ',', &part)) {
+        struct slice name = owner_in(part);
+        if (name.size > 0) {
+            add_name(arena, name, &who->own);
+        } else if (who->unread.size == 0) {
+            who->unread = slice_trim(part);
+        }
+    }
+}
+
+static bool is_for_all(struct slice name)
+{
+    return wording_is(name, "public|everyone|everybody|anyone|anybody|all|any|open|guest|guests|"
+                            "visitor|visitors|anonymous|все|所有人|todos|alle|tous|tutti");
+}
+
+static bool is_signed_in(struct slice name)
+{
+    return wording_is(name, "authenticated|authenticated users|signed in|signed-in|signed-in "
+                            "users|logged in|logged-in users|all users|any user|all roles|any "
+                            "role|all signed-in users|all authenticated users");
+}
+
+static void add_named(struct arena *arena, struct slice name, struct slice scope, struct who *who)
+{
+    bool is_own = wording_has(scope, own);
+    if (wording_is(name, own) || wording_is(name, "all")) { /* "own: member", "all: admin" */
+        struct slice swap = name;
+        name = scope.size > 0 ? scope : name;
+        scope = scope.size > 0 ? swap : scope;
+    }
+    if (is_for_all(name)) {
+        who->is_open = true;
+    } else if (is_signed_in(name)) {
+        who->is_signed_in = true;
+    } else if (wording_is(name, own) || wording_is(name, "owner|the owner|author|creator|owners")) {
+        who->is_owner = true;
+    } else if (wording_is(name, "nobody|none|no one|never|никто|nadie|ninguém|niemand|personne")) {
+        who->is_nobody = true;
+    } else if (name.size > 0) {
+        add_name(arena, name, is_own || wording_has(scope, own) ? &who->own : &who->full);
+    }
+}
+
+/* "clerk (on workdays)": what nothing decides. */
+static bool has_condition(struct slice scope)
+{
+    return wording_has(scope, "if|when|while|until|before|after|unless|with|during|on|in|within|"
+                              "limited|partial*|draft*|pending|approv*|same|assigned|their|only");
+}
+
 static void add_part(struct arena *arena, struct slice part, struct who *who)
 {
-    static const char own[] = "own|own only|only own|own records|their own|self";
     part = wording_bare(part);
-    size_t only = wording_ends_with(part, "only");
+    struct slice owner = owner_in(part);
+    size_t only = owner.size > 0 ? 0 : wording_ends_with(part, "only");
     part = wording_bare(slice_between(part, 0, part.size - only));
     size_t colon = slice_find_byte(part, ':'), open = slice_find(part, SLICE(" ("));
     struct slice name = part, scope = SLICE_EMPTY;
-    if (colon != SLICE_NOT_FOUND) { /* "member: own", "own: member" */
-        name = wording_bare(slice_between(part, 0, colon));
-        scope = wording_bare(slice_from_offset(part, colon + 1));
-    } else if (open != SLICE_NOT_FOUND) {
+    bool is_bracket = false;
+    if (open != SLICE_NOT_FOUND && (colon == SLICE_NOT_FOUND || open < colon)) {
+        is_bracket = true;
         name = wording_bare(slice_between(part, 0, open));
         scope = slice_from_offset(part, open + 2);
         scope = wording_bare(slice_between(scope, 0, slice_find_byte(scope, ')')));
+    } else if (colon != SLICE_NOT_FOUND) { /* "member: own", "own: member" */
+        name = wording_bare(slice_between(part, 0, colon));
+        scope = wording_bare(slice_from_offset(part, colon + 1));
+    } else if (owner.size > 0) {
+        add_name(arena, owner, &who->own);
+        return;
     }
     size_t but = wording_starts_with(
         part, "all but|all except|everyone but|everyone except|everybody but|everybody except|any "
@@ -128,25 +201,16 @@ static void add_part(struct arena *arena, struct slice part, struct who *who)
         add_name(arena, wording_bare(slice_from_offset(part, but)), &who->denied);
         return;
     }
-    if (wording_is(name, own) || wording_is(name, "all")) {
-        struct slice swap = name;
-        name = scope.size > 0 ? scope : name;
-        scope = scope.size > 0 ? swap : scope;
+    if (is_bracket && (is_for_all(name) || is_signed_in(name)) && wording_has(scope, own) &&
+        !wording_is(scope, own)) {
+        add_limits(arena, scope, who);
+        scope = SLICE_EMPTY;
     }
-    if (wording_is(name, "public|everyone|everybody|anyone|anybody|all|any|open|guest|guests|"
-                         "visitor|visitors|anonymous|все|所有人|todos|alle|tous|tutti")) {
-        who->is_open = true;
-    } else if (wording_is(name, "authenticated|authenticated users|signed in|signed-in|signed-in "
-                                "users|logged in|logged-in users|all users|any user|all roles|any "
-                                "role|all signed-in users|all authenticated users")) {
-        who->is_signed_in = true;
-    } else if (wording_is(name, own) || wording_is(name, "owner|the owner|author|creator|owners")) {
-        who->is_owner = true;
-    } else if (wording_is(name, "nobody|none|no one|never|никто|nadie|ninguém|niemand|personne")) {
-        who->is_nobody = true;
-    } else if (name.size > 0) {
-        add_name(arena, name, wording_has(scope, own) ? &who->own : &who->full);
+    if (is_bracket && scope.size > 0 && !wording_has(scope, own) && has_condition(scope)) {
+        who->unread = who->unread.size == 0 ? part : who->unread;
+        return;
     }
+    add_named(arena, name, scope, who);
 }
 
 /* The bytes of what parts two names here; 0: nothing does. */
@@ -164,9 +228,13 @@ static size_t measure_joint(struct slice rest)
 static struct who read_who(struct arena *arena, struct slice cell)
 {
     struct who who = {0};
-    size_t start = 0;
+    size_t start = 0, depth = 0;
     for (size_t at = 0; at <= cell.size;) {
-        size_t size = at == cell.size ? 1 : measure_joint(slice_from_offset(cell, at));
+        depth += at < cell.size && cell.data[at] == '(';
+        depth -= at < cell.size && cell.data[at] == ')' && depth > 0;
+        size_t size = at == cell.size ? 1
+                      : depth > 0     ? 0
+                                      : measure_joint(slice_from_offset(cell, at));
         if (size == 0) {
             at++;
             continue;
@@ -179,12 +247,15 @@ static struct who read_who(struct arena *arena, struct slice cell)
 
 /* --- what it says --- */
 
-static void say(const struct sayer *sayer, struct text cell, struct slice words)
+/* `otherwise`: what is held where nothing reads the words. */
+static void say(const struct sayer *sayer, struct text cell, struct slice words,
+                struct slice otherwise)
 {
     struct arena *arena = sayer->specification->arena;
     struct sentence *sentence = ARENA_NEW(arena, struct sentence);
     *sentence = (struct sentence){.text = arena_copy(arena, slice_trim(cell.plain)),
                                   .words = words,
+                                  .otherwise = otherwise,
                                   .place = text_place(cell, 0, cell.plain.size),
                                   .block = sayer->block,
                                   .is_certain = sayer->is_certain,
@@ -198,50 +269,79 @@ static struct slice of_own(struct arena *arena, struct slice action)
 {
     size_t blank = slice_find_last_byte(action, ' ');
     return blank == SLICE_NOT_FOUND
-               ? action
+               ? arena_format(arena, SLICE_FORMAT " their own records", SLICE_ARGUMENT(action))
                : arena_format(arena, SLICE_FORMAT " their own" SLICE_FORMAT,
                               SLICE_ARGUMENT(slice_between(action, 0, blank)),
                               SLICE_ARGUMENT(slice_from_offset(action, blank)));
 }
 
-static void say_who(const struct sayer *sayer, struct text cell, struct slice action)
+static struct slice only_can(struct arena *arena, struct slice names, struct slice action)
+{
+    return arena_format(arena, "only " SLICE_FORMAT " can " SLICE_FORMAT, SLICE_ARGUMENT(names),
+                        SLICE_ARGUMENT(action));
+}
+
+static void report_unread(const struct sayer *sayer, struct text cell, struct slice unread)
+{
+    diagnostics_report(
+        sayer->specification->diagnostics, DIAGNOSTIC_W1526, text_place(cell, 0, cell.plain.size),
+        "name the roles, each with \"(own)\" behind it where it is limited so",
+        "whom '" SLICE_FORMAT "' means is not understood: administrators alone may do it",
+        SLICE_ARGUMENT(unread));
+}
+
+/* What the cell of an action says of who may do it. */
+static void say_of(const struct sayer *sayer, struct text cell, struct slice action,
+                   const struct who *who)
 {
     struct arena *arena = sayer->specification->arena;
-    struct slice plain = slice_trim(cell.plain);
-    struct who who = read_who(arena, capability_ticked(arena, plain));
-    struct slice names = who.full;
-    if (who.denied.size > 0 && names.size == 0) { /* "all except pickers" */
+    struct slice plain = slice_trim(cell.plain), names = who->full;
+    struct slice closed = only_can(arena, SLICE("admins"), action);
+    if (who->unread.size > 0) {
+        report_unread(sayer, cell, who->unread);
+        say(sayer, cell, closed, SLICE_EMPTY);
+        return;
+    }
+    if (who->denied.size > 0 && names.size == 0) { /* "all except pickers" */
         say(sayer, cell,
             arena_format(arena, "only non-" SLICE_FORMAT " can " SLICE_FORMAT,
-                         SLICE_ARGUMENT(who.denied), SLICE_ARGUMENT(action)));
+                         SLICE_ARGUMENT(who->denied), SLICE_ARGUMENT(action)),
+            closed);
         return;
     }
     if (wording_is(plain, "-|—|–|−")) {
         names = SLICE("admins");
     }
-    if (names.size == 0 && who.own.size == 0 && !who.is_owner && who.is_nobody) {
-        say(sayer, cell, arena_format(arena, "nobody can " SLICE_FORMAT, SLICE_ARGUMENT(action)));
+    if (names.size == 0 && who->own.size == 0 && !who->is_owner && who->is_nobody) {
+        say(sayer, cell, arena_format(arena, "nobody can " SLICE_FORMAT, SLICE_ARGUMENT(action)),
+            closed);
         return;
     }
-    if (who.own.size > 0) {
+    if (who->own.size > 0) {
         say(sayer, cell,
-            arena_format(arena, SLICE_FORMAT " can only " SLICE_FORMAT, SLICE_ARGUMENT(who.own),
-                         SLICE_ARGUMENT(of_own(arena, action))));
-        add_name(arena, who.own, &names);
+            arena_format(arena, SLICE_FORMAT " can only " SLICE_FORMAT, SLICE_ARGUMENT(who->own),
+                         SLICE_ARGUMENT(of_own(arena, action))),
+            closed);
+        add_name(arena, who->own, &names);
     }
-    if (who.is_open) {
+    if (who->is_open) {
         return;
     }
-    if (who.is_signed_in) {
+    if (who->is_signed_in) {
         names = SLICE("signed-in users");
-    } else if (who.is_owner) {
+    } else if (who->is_owner) {
         add_name(arena, SLICE("the owner"), &names);
     }
     if (names.size > 0) {
-        say(sayer, cell,
-            arena_format(arena, "only " SLICE_FORMAT " can " SLICE_FORMAT, SLICE_ARGUMENT(names),
-                         SLICE_ARGUMENT(action)));
+        say(sayer, cell, only_can(arena, names, action), closed);
     }
+}
+
+static void say_who(const struct sayer *sayer, struct text cell, struct slice action)
+{
+    struct arena *arena = sayer->specification->arena;
+    struct who who = read_who(arena, capability_ticked(arena, slice_trim(cell.plain)));
+    say_of(sayer, cell, action, &who);
 }
 
 /* --- tables --- */
@@ -258,11 +358,66 @@ static struct slice thing_of(const struct block *block)
                : SLICE_EMPTY;
 }
 
-/* "Delete" below the heading of boats: "delete boats". */
-static struct slice action_of(struct arena *arena, const struct block *block, struct slice text)
+/* "read boats" of "boats:read", "boats.read.own" or "read_boats"; empty: it is no name of a
+ * permission. */
+static struct slice action_of_code(struct arena *arena, struct slice code, bool *out_is_own)
+{
+    struct slice rest = code, part, thing = SLICE_EMPTY;
+    const char *verb = NULL;
+    *out_is_own = false;
+    if (slice_find_byte(code, ' ') != SLICE_NOT_FOUND || code.size > NAME_MAXIMUM) {
+        return SLICE_EMPTY;
+    }
+    while (rest.size > 0) {
+        size_t end = 0;
+        while (end < rest.size && strchr(":._-", rest.data[end]) == NULL) {
+            end++;
+        }
+        part = slice_between(rest, 0, end);
+        rest = slice_from_offset(rest, end < rest.size ? end + 1 : end);
+        if (verb == NULL && verb_of(part) != NULL) {
+            verb = verb_of(part);
+        } else if (wording_is(part, "own|self|mine")) {
+            *out_is_own = true;
+        } else if (!wording_is(part, "any|all")) {
+            thing = thing.size == 0 ? part
+                                    : arena_format(arena, SLICE_FORMAT "-" SLICE_FORMAT,
+                                                   SLICE_ARGUMENT(thing), SLICE_ARGUMENT(part));
+        }
+    }
+    return verb == NULL || thing.size == 0
+               ? SLICE_EMPTY
+               : arena_format(arena, "%s " SLICE_FORMAT, verb, SLICE_ARGUMENT(thing));
+}
+
+/* "read boats" of "read own boats", "read their own boats"; empty: it says nothing of own. */
+static struct slice without_own(struct arena *arena, struct slice action)
+{
+    size_t at = slice_find_byte(action, ' ');
+    struct slice rest = slice_trim(slice_from_offset(action, at == SLICE_NOT_FOUND ? 0 : at));
+    if (at == SLICE_NOT_FOUND || !wording_skip(&rest, "their own|own|his own|her own|only own") ||
+        rest.size == 0) {
+        return SLICE_EMPTY;
+    }
+    return arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT,
+                        SLICE_ARGUMENT(slice_between(action, 0, at)), SLICE_ARGUMENT(rest));
+}
+
+/* "Delete" below the heading of boats: "delete boats". *out_is_own: "read own boats". */
+static struct slice action_of(struct arena *arena, const struct block *block, struct slice text,
+                              bool *out_is_own)
 {
     struct slice action = wording_bare(text), thing = thing_of(block);
     struct slice verb = verbs_of(arena, action);
+    struct slice code = action_of_code(arena, action, out_is_own);
+    if (code.size > 0) {
+        return code;
+    }
+    struct slice whole = without_own(arena, action);
+    *out_is_own = whole.size > 0;
+    if (whole.size > 0) {
+        return whole;
+    }
     return verb.size == 0 || thing.size == 0
                ? action
                : arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(verb),
@@ -291,14 +446,99 @@ static void say_denied(const struct sayer *sayer, struct text cell, struct slice
     if (names.size > 0 && !wording_is(plain, "-|—|–|−|none|nobody")) {
         say(sayer, cell,
             arena_format(arena, SLICE_FORMAT " cannot " SLICE_FORMAT, SLICE_ARGUMENT(names),
-                         SLICE_ARGUMENT(action)));
+                         SLICE_ARGUMENT(action)),
+            SLICE_EMPTY);
+    }
+}
+
+/* A row of "Action | Who". */
+struct action_row {
+    struct slice action;
+    struct who who;
+    bool is_own, is_said; /* "read own boats"; `who` counts */
+};
+
+static struct action_row read_action(const struct sayer *sayer, const struct table_row *row,
+                                     int column, bool is_said)
+{
+    struct arena *arena = sayer->specification->arena;
+    struct action_row read = {0};
+    read.action = action_of(arena, sayer->block, row->cells[0].plain, &read.is_own);
+    read.is_said =
+        is_said && read.action.size > 0 && !text_is_placeholder(row->cells[column].plain);
+    if (read.is_said) {
+        read.who = read_who(arena, capability_ticked(arena, slice_trim(row->cells[column].plain)));
+    }
+    if (read.is_own && !read.who.is_open && !read.who.is_signed_in && read.who.full.size > 0) {
+        add_name(arena, read.who.full, &read.who.own);
+        read.who.full = SLICE_EMPTY;
+    } else if (read.is_own && (read.who.is_open || read.who.is_signed_in)) {
+        read.who.is_owner = true;
+        read.who.is_open = read.who.is_signed_in = false;
+    }
+    return read;
+}
+
+/* Whether one of the names, which commas join, is the name. */
+static bool has_name(struct slice names, struct slice name)
+{
+    struct slice part;
+    while (slice_next_part(&names, ',', &part)) {
+        if (slice_equal_ignoring_case(slice_trim(part), slice_trim(name))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the row of own records adds to the one of all: who may do it with all keeps that. */
+static void add_row(struct arena *arena, const struct who *of_own, struct who *whole)
+{
+    struct slice rest = of_own->own, name;
+    while (!whole->is_open && !whole->is_signed_in && slice_next_part(&rest, ',', &name)) {
+        if (!has_name(whole->full, name) && !has_name(whole->own, name)) {
+            add_name(arena, slice_trim(name), &whole->own);
+        }
+    }
+    whole->is_owner |= of_own->is_owner;
+}
+
+/* "Read own boats" adds to who may "read boats", and is said there. */
+static void say_rows(const struct sayer *sayer, int column, int denied)
+{
+    const struct block *block = sayer->block;
+    struct arena *arena = sayer->specification->arena;
+    size_t count = block->row_count < ROW_MAXIMUM ? block->row_count : ROW_MAXIMUM;
+    struct action_row *rows = ARENA_ARRAY(arena, struct action_row, count);
+    for (size_t i = 1; i < count; i++) {
+        rows[i] = read_action(sayer, &block->rows[i], column, column != denied);
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct action_row *whole = NULL;
+        for (size_t j = 1; j < count && rows[i].is_own && rows[i].is_said; j++) {
+            bool is_whole = !rows[j].is_own && rows[j].is_said &&
+                            slice_equal_ignoring_case(rows[j].action, rows[i].action);
+            whole = is_whole ? &rows[j] : whole;
+        }
+        if (whole != NULL) {
+            add_row(arena, &rows[i].who, &whole->who);
+            rows[i].is_said = rows[i].who.unread.size > 0;
+        }
+    }
+    for (size_t i = 1; i < count; i++) {
+        if (rows[i].is_said) {
+            say_of(sayer, block->rows[i].cells[column], rows[i].action, &rows[i].who);
+        }
+        if (rows[i].action.size > 0 && denied > 0 &&
+            !text_is_placeholder(block->rows[i].cells[denied].plain)) {
+            say_denied(sayer, block->rows[i].cells[denied], rows[i].action);
+        }
     }
 }
 
 static bool take_actions(const struct sayer *sayer, bool is_about)
 {
     const struct block *block = sayer->block;
-    struct arena *arena = sayer->specification->arena;
     if (!wording_is(wording_bare(block_column_name(block, 0)), action_headers)) {
         return false;
     }
@@ -316,26 +556,14 @@ static bool take_actions(const struct sayer *sayer, bool is_about)
             return false;
         }
     }
-    for (size_t i = 1; i < block->row_count && i < ROW_MAXIMUM; i++) {
-        const struct table_row *row = &block->rows[i];
-        struct slice action = action_of(arena, block, row->cells[0].plain);
-        if (action.size == 0) {
-            continue;
-        }
-        if (column != denied && !text_is_placeholder(row->cells[column].plain)) {
-            say_who(sayer, row->cells[column], action);
-        }
-        if (denied > 0 && !text_is_placeholder(row->cells[denied].plain)) {
-            say_denied(sayer, row->cells[denied], action);
-        }
-    }
+    say_rows(sayer, column, denied);
     return true;
 }
 
 static bool take_resources(const struct sayer *sayer, bool is_about)
 {
     const struct block *block = sayer->block;
-    size_t count = 0, roles = 0;
+    size_t count = 0, roles = 0, names = 0, others = 0;
     for (size_t j = 1; j < block->column_count; j++) {
         bool is_verb = verb_of(block_column_name(block, j)) != NULL;
         count += is_verb;
@@ -345,12 +573,16 @@ static bool take_resources(const struct sayer *sayer, bool is_about)
                 return false;
             }
             struct slice part = cell.plain, name;
+            bool is_number = part.size > 0 && character_is_digit(part.data[0]);
+            names += part.size > 0;
+            others += is_number || part.size > NAME_MAXIMUM;
             while (slice_next_part(&part, ',', &name)) {
                 roles += capability_is_known_role(wording_bare(name));
             }
         }
     }
-    if (count < 2 || roles == 0 || (!is_about && verb_of(block_column_name(block, 1)) == NULL)) {
+    if (count < 2 || (roles == 0 && !(is_about && names > 0 && others == 0)) ||
+        (!is_about && verb_of(block_column_name(block, 1)) == NULL)) {
         return false;
     }
     for (size_t i = 1; i < block->row_count && i < ROW_MAXIMUM; i++) {
@@ -454,7 +686,8 @@ static bool take_items(const struct sayer *sayer)
         size_t at = (size_t)(pair.value.data - text.plain.data);
         value.plain = pair.value;
         value.place = text_place(text, at, pair.value.size);
-        say_who(sayer, value, action_of(arena, block, pair.name));
+        bool is_own;
+        say_who(sayer, value, action_of(arena, block, pair.name, &is_own));
         is_taken = true;
     }
     return is_taken;

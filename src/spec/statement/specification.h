@@ -11,6 +11,7 @@
 struct sentence {
     struct slice text;           /* one line, without marks and the full stop behind it */
     struct slice words;          /* the same with whom, what and "only" in English; restriction.h */
+    struct slice otherwise;      /* what is held where nothing reads `words`, or empty */
     struct restatement restated; /* the whole of it, in the grammar that rules are read in */
     struct place place;
     const struct block *block;
