@@ -5,6 +5,7 @@
 
 #include "spec/endpoint/endpoint_guard.h"
 #include "spec/endpoint/endpoint_path.h"
+#include "spec/reading/reading.h"
 #include "spec/text/wording.h"
 
 #define QUERY_COUNT_MAXIMUM 64U
@@ -53,6 +54,30 @@ int endpoint_note_tick(struct slice text)
         return -1;
     }
     return wording_is(text, "no|n|false|нет|否|아니오|não|tidak|none") ? -1 : 0;
+}
+
+bool endpoint_note_is_own(struct slice text)
+{
+    return text.size <= 24 &&
+           wording_is(wording_bare(text), "own|own only|only own|their own|own records|eigene|nur "
+                                          "eigene|propios|solo propios|próprios|свои|自己|본인");
+}
+
+void endpoint_note_tell_unclear(struct specification *specification, const struct block *block,
+                                size_t row, size_t column)
+{
+    struct text cell = block->rows[row].cells[column];
+    struct slice plain = slice_trim(cell.plain);
+    if (plain.size == 0 || endpoint_note_tick(plain) != 0 || endpoint_note_is_own(plain) ||
+        reading_is_under(block, "role*|permission*|access|access control|access rights|rbac|"
+                                "authoriz*|rollen|rechte|роли|права*|权限*|角色*")) {
+        return;
+    }
+    diagnostics_report(
+        specification->diagnostics, DIAGNOSTIC_W0904, text_place(cell, 0, cell.plain.size),
+        "write a tick, a cross, or \"own\"",
+        "whether \"" SLICE_FORMAT "\" may call it is not clear from \"" SLICE_FORMAT "\"",
+        SLICE_ARGUMENT(slice_trim(block_column_name(block, column))), SLICE_ARGUMENT(plain));
 }
 
 struct slice endpoint_note_value(struct slice text)

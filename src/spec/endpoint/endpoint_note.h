@@ -4,7 +4,7 @@
  * brackets that is no known role stays description. */
 #pragma once
 
-#include "spec/statement/statement.h"
+#include "spec/statement/specification.h"
 
 /* Reads what follows an endpoint on its line into description, roles, access, request, response
  * and statuses. */
@@ -50,6 +50,12 @@ void endpoint_note_statuses(struct arena *arena, struct slice text,
 
 /* "✅", "yes", "да": 1; "❌", "no", "-": -1; neither: 0. */
 int endpoint_note_tick(struct slice text);
+/* "own", "own only": a tick for those whose record it is. */
+bool endpoint_note_is_own(struct slice text);
+/* Tells of a cell below a role's name that is no tick (W0904): it lets nobody in. Where access is
+ * told, the matrix tells it. */
+void endpoint_note_tell_unclear(struct specification *specification, const struct block *block,
+                                size_t row, size_t column);
 
 /* Without blanks, ticks, asterisks and closing dashes around. */
 struct slice endpoint_note_trim(struct slice text);

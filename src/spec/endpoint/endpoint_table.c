@@ -52,22 +52,39 @@ static void find_access_columns(struct table_reader *reader)
     }
 }
 
-/* A column of ticks under a header that names no other thing is a role's: "| Doctor | Nurse |". */
+/* Whether so many quarters of its cells are ticks, at least. */
+static bool is_of_ticks(const struct table_reader *reader, size_t column, size_t quarters)
+{
+    size_t ticks = 0, crosses = 0, filled = 0;
+    for (size_t row = 1; row < reader->block->row_count && row < 40; row++) {
+        struct slice cell = reader->block->rows[row].cells[column].plain;
+        int tick = endpoint_note_tick(cell);
+        filled += slice_trim(cell).size > 0;
+        ticks += tick > 0 || endpoint_note_is_own(cell);
+        crosses += tick < 0;
+    }
+    return (ticks > 0 || (crosses > 0 && quarters == 3)) &&
+           (ticks + crosses) * 4 >= filled * quarters;
+}
+
+/* A column of ticks under a header that names no other thing is a role's: "| Doctor | Nurse |".
+ * Beside one, half of the cells are enough: what is no tick in it lets nobody in. */
 static void find_role_columns(struct table_reader *reader)
 {
-    for (size_t column = 0; column < reader->column_count; column++) {
-        size_t ticks = 0, filled = 0;
-        for (size_t row = 1; row < reader->block->row_count && row < 40; row++) {
-            struct slice cell = reader->block->rows[row].cells[column].plain;
-            filled += slice_trim(cell).size > 0;
-            ticks += endpoint_note_tick(cell) != 0;
+    for (size_t quarters = 3; quarters > 1; quarters--) {
+        bool is_beside = reader->role_column_count > 0;
+        for (size_t column = 0; column < reader->column_count; column++) {
+            enum column_role role = reader->roles[column];
+            bool is_free = role == COLUMN_OTHER ||
+                           (quarters == 3 && (role == COLUMN_ROLES || role == COLUMN_TARGET));
+            struct slice name = slice_trim(block_column_name(reader->block, column));
+            if (is_free && !reader->is_role[column] && (quarters == 3 || is_beside) &&
+                is_of_ticks(reader, column, quarters) && name.size > 0 &&
+                !wording_is(name, general_headers)) {
+                reader->is_role[column] = true;
+                reader->role_column_count++;
+            }
         }
-        enum column_role role = reader->roles[column];
-        bool is_free = role == COLUMN_OTHER || role == COLUMN_ROLES || role == COLUMN_TARGET;
-        struct slice name = slice_trim(block_column_name(reader->block, column));
-        reader->is_role[column] = is_free && ticks > 0 && ticks * 4 >= filled * 3 &&
-                                  name.size > 0 && !wording_is(name, general_headers);
-        reader->role_column_count += reader->is_role[column];
     }
 }
 
@@ -374,11 +391,33 @@ static void report_access(struct table_reader *reader, size_t index, size_t colu
                        SLICE_ARGUMENT(endpoint_note_trim(cell.plain)));
 }
 
+/* "admin, clerk, client (own)" of a row with "own" below a role; empty: it has none. */
+static struct slice roles_with_own(const struct table_reader *reader, size_t index)
+{
+    struct arena *arena = reader->scope->specification->arena;
+    struct slice roles = SLICE_EMPTY;
+    bool has_own = false;
+    for (size_t column = 0; column < reader->column_count && reader->role_column_count > 0;
+         column++) {
+        struct slice cell = reader->block->rows[index].cells[column].plain;
+        bool is_own = reader->is_role[column] && endpoint_note_is_own(cell);
+        has_own |= is_own;
+        if (is_own || (reader->is_role[column] && endpoint_note_tick(cell) > 0)) {
+            struct slice name = slice_trim(block_column_name(reader->block, column));
+            roles = arena_format(arena, SLICE_FORMAT "%s" SLICE_FORMAT "%s", SLICE_ARGUMENT(roles),
+                                 roles.size > 0 ? ", " : "", SLICE_ARGUMENT(name),
+                                 is_own ? " (own)" : "");
+        }
+    }
+    return has_own ? roles : SLICE_EMPTY;
+}
+
 static void fill_endpoint(struct table_reader *reader, const struct row *row, size_t index,
                           struct endpoint_statement *endpoint)
 {
     struct arena *arena = reader->scope->specification->arena;
     struct slice own_description = endpoint->description, crossed = SLICE_EMPTY;
+    struct slice with_own = roles_with_own(reader, index);
     size_t free_column = SIZE_MAX;
     for (size_t column = 0; column < reader->column_count; column++) {
         struct slice cell = endpoint_note_trim(reader->block->rows[index].cells[column].plain);
@@ -388,6 +427,13 @@ static void fill_endpoint(struct table_reader *reader, const struct row *row, si
         if (reader->is_role[column]) {
             struct slice name = slice_trim(block_column_name(reader->block, column));
             name.size -= slice_ends_with(name, SLICE("?"));
+            if (reader->role_column_count > 1) {
+                endpoint_note_tell_unclear(reader->scope->specification, reader->block, index,
+                                           column);
+            }
+            if (with_own.size > 0) {
+                continue;
+            }
             if (endpoint_note_tick(cell) > 0) {
                 endpoint_note_role(arena, name, endpoint);
             } else if (slice_trim(reader->block->rows[index].cells[column].plain).size > 0) {
@@ -421,6 +467,9 @@ static void fill_endpoint(struct table_reader *reader, const struct row *row, si
         } else if (is_free) {
             endpoint_note_query(arena, slice_between(cell, 0, 1000), endpoint);
         }
+    }
+    if (with_own.size > 0) {
+        endpoint_note_access(arena, with_own, true, endpoint);
     }
     if (endpoint->description.size == 0 && free_column != SIZE_MAX) {
         endpoint->description =

@@ -12,10 +12,10 @@ static bool is_digit(struct slice cell)
 
 bool role_matrix_is_transposed(const struct block *block)
 {
-    return wording_is(
-        wording_bare(block_column_name(block, 0)),
-        "role|roles|user role|user type|actor|persona|роль|角色|역할|rol|papel|perfil|"
-        "peran|rolle|rôle");
+    return wording_is(wording_bare(block_column_name(block, 0)),
+                      "role|roles|user role|user type|kind of user|type of user|user "
+                      "group|actor|persona|роль|角色|역할|rol|papel|perfil|"
+                      "peran|rolle|rôle");
 }
 
 /* Whether a column of a table of roles says who they are, not what they may. */
