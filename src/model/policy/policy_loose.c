@@ -191,8 +191,9 @@ bool policy_loose_read(struct builder *builder, struct slice text, struct senten
     unsigned bits = find_bits(text);
     bool is_own = wording_has(text, own_words);
     *out = (struct sentence_rule){.is_strict = true, .capability = text};
-    if (!wording_has(text, only_words) || wording_has(text, denial_words)) {
-        return false;
+    if (!wording_has(text, only_words) || wording_has(text, denial_words) ||
+        (!is_own && policy_sentence_limits(builder, text))) {
+        return false; /* "Rowers only …" is no rule about others */
     }
     split(text, &words);
     out->subject.roles = find_roles(builder, &words);

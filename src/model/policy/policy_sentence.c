@@ -324,9 +324,14 @@ static bool read_active(struct builder *builder, struct slice rest, enum modal m
         return finish(builder, &predicate, has_endpoint, false, out);
     }
     if ((is_only || predicate.is_readonly) && out->subject.roles != 0 && !has_action(&predicate)) {
+        bool is_found = false;
         out->effect = SENTENCE_DENIED;
-        return predicate.narrowed.size == 0 && !predicate.is_others &&
-               finish(builder, &predicate, false, true, out);
+        out->capability = slice_trim(
+            policy_sentence_replace(builder->arena, rest, "only", SLICE_EMPTY, &is_found));
+        bool is_read = predicate.narrowed.size == 0 && !predicate.is_others &&
+                       finish(builder, &predicate, false, true, out);
+        out->is_mixed = is_only;
+        return is_read;
     }
     out->effect = SENTENCE_MAY;
     out->is_strict = false;

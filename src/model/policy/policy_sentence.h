@@ -27,9 +27,10 @@ struct sentence_subject {
 struct sentence_rule {
     enum sentence_effect effect;
     struct sentence_subject subject;
-    bool is_mixed;  /* "may read boats and manage their own hires": `rights` are of the latter */
-    bool is_strict; /* "only", "cannot": what it leaves out is meant to be left out */
-    struct list rights;      /* const struct right; may be empty beside an endpoint alone */
+    bool is_mixed;      /* "may read boats and manage their own hires": `rights` are of the latter;
+                           "may only read boats": they are of what is denied */
+    bool is_strict;     /* "only", "cannot": what it leaves out is meant to be left out */
+    struct list rights; /* const struct right; may be empty beside an endpoint alone */
     struct slice capability; /* what the roles may, as lists of roles would say it */
     struct slice narrowed;   /* words that narrow it and that nothing decides, or empty */
 };

@@ -23,7 +23,8 @@ static const char access_words[] =
     "role*|permission*|authoriz*|authoris*|rbac|access control|access rights|access rules|"
     "access levels|access|who may*|who can*|who "
     "does*|visibility|ownership|security|privacy|rights|rechte|zugriffsrechte|benutzerrechte|"
-    "droits|diritti|direitos|derechos";
+    "droits|diritti|direitos|derechos|auth|permisos|permissões|permessi|papéis|ruoli|rôles|"
+    "rollen|berechtigung*|autorisation*|autorización|autorização";
 
 /* "Unless the caller is an admin", "hidden from guests": of a caller, not of any condition or
  * thing. */

@@ -53,7 +53,7 @@ const char restriction_words[] = "관리자만|사용자만|회원만|본인만|
     "verwalten|verwaltet|gestionan|gestiona|gèrent|gère|gerenciam|gerencia|gestiscono|gestisce|" \
     "gerem|управляют|управляет"
 #define SEE_WORDS                                                                                  \
-    "sehen|sieht|lesen|liest|einsehen|ansehen|consultan|consulta|visualizan|visualiza|voient|"     \
+    "sehen|sieht|ven|lesen|liest|einsehen|ansehen|consultan|consulta|visualizan|visualiza|voient|" \
     "voit|"                                                                                        \
     "consultent|consulte|veem|visualizam|consultam|vedono|vede|leggono|видят|видит"
 #define CREATE_WORDS                                                                                      \
