@@ -302,6 +302,15 @@ static bool is_note(struct builder *builder, struct slice text)
            (names_role(builder, who) || policy_named_are_people(builder, who));
 }
 
+/* "Delete boats – not for members", in a section about access: some are kept out. */
+static bool keeps_out(struct builder *builder, struct slice text)
+{
+    return wording_memory_has(builder->specification->wordings, text,
+                              "not for|not by|except|all but|but not|excluding|not available to|no "
+                              "access") &&
+           names_role(builder, text);
+}
+
 bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentence)
 {
     static const char stories[] =
@@ -317,7 +326,7 @@ bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentenc
            (slice_find(text, SLICE("only")) != SLICE_NOT_FOUND && shows_some(builder, text)) ||
            limits_by_label(builder, text) || limits_somebody(builder, text) ||
            limits_to_people(builder, sentence) || excepts_somebody(builder, text) ||
-           limits_field(builder, text) ||
+           limits_field(builder, text) || (sentence->is_about_access && keeps_out(builder, text)) ||
            (sentence->block->kind == BLOCK_TABLE && is_note(builder, text)) ||
            wording_memory_has(builder->specification->wordings, text,
                               "access is restricted to|access is limited to|access is "

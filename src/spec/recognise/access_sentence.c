@@ -23,7 +23,7 @@ static const char access_words[] =
     "role*|permission*|authoriz*|authoris*|rbac|access control|access rights|access rules|"
     "access levels|access|who may*|who can*|who "
     "does*|visibility|ownership|security|privacy|rights|rechte|zugriffsrechte|benutzerrechte|"
-    "droits|diritti|direitos|derechos|auth|permisos|permissões|permessi|papéis|ruoli|rôles|"
+    "droits|diritti|direitos|derechos|permisos|permissões|permessi|papéis|ruoli|rôles|"
     "rollen|berechtigung*|autorisation*|autorización|autorização";
 
 /* "Unless the caller is an admin", "hidden from guests": of a caller, not of any condition or
@@ -466,7 +466,9 @@ void access_sentence_take(struct access_sentences *collector, const struct block
     if (reading_is_about(block, foreign_words)) {
         return;
     }
-    bool is_about = reading_is_about(block, access_words);
+    /* "Users & auth" heads tables as well. */
+    bool is_about = reading_is_about(block, access_words) ||
+                    (block->section != NULL && wording_is(block->section->name, "auth"));
     if (!has_read_line(collector, block) &&
         access_table_take(collector->specification, block, is_about)) {
         return;

@@ -433,6 +433,21 @@ static bool is_one_span(struct text text)
            text.spans[0].end == slice_trim(text.plain).size;
 }
 
+/* "Roles", and below it names alone, of which one is a role that everybody knows: so are all. */
+static bool is_list_of_names(const struct block *block)
+{
+    if (!is_called_roles(block) || !names_known_role(block)) {
+        return false;
+    }
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct slice name = wording_bare(block->items[i].text.plain);
+        if (block->items[i].depth > 0 || !role_is_name(name) || name.size > 24) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The role that an item introduces, or empty. */
 static struct slice item_role(const struct block *block, size_t index, struct slice *out_value)
 {
@@ -447,7 +462,7 @@ static struct slice item_role(const struct block *block, size_t index, struct sl
     struct slice name = wording_bare(item->text.plain);
     bool is_role = capability_is_known_role(name) ||
                    (has_children(block, index) && role_is_name(name)) ||
-                   (role_is_name(name) && is_one_span(item->text));
+                   (role_is_name(name) && is_one_span(item->text)) || is_list_of_names(block);
     return is_role ? name : SLICE_EMPTY;
 }
 

@@ -122,6 +122,7 @@ static const struct {
      "see"},
     {"verwalten|管理|gerenciar|gerir|gestionar|gérer|управлять|gestire|mengelola|zarządzać|관리",
      "manage"},
+    {"außer|ausgenommen|sauf|excepté|excepto|salvo|exceto|tranne|eccetto|кроме", "except"},
     {"für|para|для|per|pour|untuk|dla|için", "for"},
     {"（|【", " ("},
     {"）|】", ") "},
