@@ -531,6 +531,27 @@ static void mask_heading(struct masking *masking, const struct line *line)
 static const bool is_mark[256] = {['\\'] = true, ['`'] = true, ['<'] = true, ['*'] = true,
                                   ['_'] = true,  ['~'] = true, ['['] = true, [']'] = true};
 
+/* "• a hull": what word processors write for "- a hull", with tabs around the sign, which would
+ * make code of it. The sign is as long as a mark of a list with two blanks behind it. */
+static void mask_bullet(struct masking *masking, const struct line *line)
+{
+    static const struct slice signs[] = {SLICE_LITERAL("•"), SLICE_LITERAL("◦"), SLICE_LITERAL("▪"),
+                                         SLICE_LITERAL("‣"), SLICE_LITERAL("●")};
+    struct slice rest = slice_between(masking->text, line->body, line->end);
+    if (rest.size < 5 || (unsigned char)rest.data[0] != 0xe2 || !is_blank(rest.data[3])) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+        if (!slice_starts_with(rest, signs[i])) {
+            continue;
+        }
+        memcpy(masking->masked + line->body, "-   ", 4);
+        for (size_t at = line->start; at < line->body; at++) {
+            masking->masked[at] = masking->masked[at] == '\t' ? ' ' : masking->masked[at];
+        }
+    }
+}
+
 /* Masks from the line on and returns the start of the next line to look at. */
 static size_t mask_line(struct masking *masking, const struct line *line)
 {
@@ -539,6 +560,7 @@ static size_t mask_line(struct masking *masking, const struct line *line)
     guard_pipes(masking, line);
     guard_table(masking, line);
     mask_heading(masking, line);
+    mask_bullet(masking, line);
     struct line present = *line;
     uint64_t unpaired = 0;
     size_t at = line->body;
