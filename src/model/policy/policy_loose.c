@@ -192,7 +192,8 @@ bool policy_loose_read(struct builder *builder, struct slice text, struct senten
     bool is_own = wording_has(text, own_words);
     *out = (struct sentence_rule){.is_strict = true, .capability = text};
     if (!wording_has(text, only_words) || wording_has(text, denial_words) ||
-        (!is_own && policy_sentence_limits(builder, text))) {
+        (!is_own && wording_starts_with(text, "only") == 0 &&
+         policy_sentence_limits(builder, text))) {
         return false; /* "Rowers only …" is no rule about others */
     }
     split(text, &words);
