@@ -303,9 +303,13 @@ static void the_log_stays_short_under_readers(void **state)
         readers[i].session = session_open(bench.store, &readers[i].loop);
         assert_int_equal(uv_thread_create(&readers[i].thread, read_without_pause, &readers[i]), 0);
     }
-    for (int i = 0; i < 600; i++) {
+    /* An attempt to begin the log anew that meets a reader whom a busy machine has put aside costs
+     * a length, so how much has to be written until it has begun anew is the machine's matter. */
+    off_t written = 0;
+    for (int i = 0; i < 600 || (i < 3000 && longest > written / 2); i++) {
         struct job job =
             bench_write(&bench, "INSERT INTO notes (id) VALUES (randomblob(40000))"); /* 10 pages */
+        written += 40000;
         assert_int_equal(job.query.status, STATUS_OK);
         assert_int_equal(stat(log, &status), 0);
         longest = status.st_size > longest ? status.st_size : longest;
@@ -315,9 +319,7 @@ static void the_log_stays_short_under_readers(void **state)
         uv_thread_join(&readers[i].thread);
         assert_int_equal(uv_loop_close(&readers[i].loop), 0);
     }
-    /* 24 million bytes were written, so it began anew at least once. How often depends on the
-     * readers: an attempt that meets one whom a busy machine has put aside costs a length. */
-    assert_in_range(longest, 1, 12000000);
+    assert_in_range(longest, 1, written / 2); /* it began anew at least once */
 }
 
 static void a_full_queue_refuses_at_once(void **state)

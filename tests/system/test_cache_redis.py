@@ -134,17 +134,31 @@ def test_nodes_share_answers_and_forget_them_together(start, redis):
 
 def test_what_one_has_made_another_need_not_make(start, redis):
     one, two = start("--redis", redis.address), start("--redis", redis.address)
-    one.post("/items", {"name": "a", "rank": 1})
-    wait_for_hit(one)  # out of its own memory, perhaps: what others share comes a moment later
-    wait_for(lambda: re.search(r"phoenix:\S+:a:\S+", redis.command("KEYS", "*")))
+
+    def answers_in_redis():
+        return set(re.findall(r"phoenix:\S+:a:\S+", redis.command("KEYS", "*")))
+
+    def first_look(item):
+        """How a node looks first for what the other one has made and shared."""
+        before = answers_in_redis()
+        one.post("/items", {"name": f"item {item}", "rank": item})
+        wait_for_hit(one, f"/items/{item}")  # out of its own memory, perhaps: what others share comes a moment later
+        wait_for(lambda: answers_in_redis() - before)
+        looks = []
+
+        def has_looked():  # each of the node's loops has a connection of its own, and passes by until then
+            looks.append(status(two.get(f"/items/{item}")))
+            return "bypass" not in looks[-1]
+
+        wait_for(has_looked)
+        return looks[-1]
+
+    # A node that was held up for more than a second deletes everybody's tokens before it trusts again. On a busy machine
+    # that may fall between the two looks at one item, not at every one.
     looks = []
-
-    def has_looked():  # each of the node's loops has a connection of its own, and passes by until then
-        looks.append(status(two.get("/items/1")))
-        return "bypass" not in looks[-1]
-
-    wait_for(has_looked)
-    assert "hit" in looks[-1], "the first look of this node"
+    while not any("hit" in look for look in looks) and len(looks) < 6:
+        looks.append(first_look(len(looks) + 1))
+    assert "hit" in looks[-1], looks
 
 
 def test_nobody_reads_the_past_while_nodes_write(start, redis):
