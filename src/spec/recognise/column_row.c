@@ -358,6 +358,28 @@ static struct slice join_words(struct arena *arena, struct slice words)
     return folded;
 }
 
+#define AXIS_MAXIMUM 5U /* letters of "x", "lng", "width" */
+
+/* Offset of the "x" of "begin_x"; 0: the name ends with no such word. */
+static size_t find_axis(struct slice name)
+{
+    size_t at = slice_find_last_byte(name, '_');
+    bool is_axis = at != SLICE_NOT_FOUND && at > 0 && at + 1 < name.size &&
+                   name.size - at - 1 <= AXIS_MAXIMUM && !slice_ends_with(name, SLICE("_id")) &&
+                   !slice_ends_with(name, SLICE("_at"));
+    return is_axis ? at + 1 : 0;
+}
+
+/* "begin_y" of "begin_x/y": short words with nothing around the stroke share what is in front. */
+static struct slice share_front(struct arena *arena, struct slice first, struct slice name)
+{
+    size_t axis = find_axis(first);
+    bool is_short = axis > 0 && name.data[-1] == '/' && name.size <= AXIS_MAXIMUM &&
+                    character_is_alphanumeric(name.data[-2]) &&
+                    slice_find_byte(name, '_') == SLICE_NOT_FOUND && !slice_is(name, "id");
+    return is_short ? arena_join(arena, slice_between(first, 0, axis), name) : name;
+}
+
 void column_row_add_field(struct arena *arena, struct entity_statement *entity,
                           const struct column_layout *layout, const struct table_row *row)
 {
@@ -377,7 +399,7 @@ void column_row_add_field(struct arena *arena, struct entity_statement *entity,
     add_named(arena, entity, layout, row, first, first, is_list || last > 0 ? SLICE_EMPTY : rest);
     while (is_list && rest.size > 0) {
         struct slice name = next_further_name(&rest);
-        add_named(arena, entity, layout, row, name, name, SLICE_EMPTY);
+        add_named(arena, entity, layout, row, share_front(arena, first, name), name, SLICE_EMPTY);
     }
     if (last > 0) {
         add_numbered(arena, entity, layout, row, first, last);

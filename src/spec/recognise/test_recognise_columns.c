@@ -278,6 +278,20 @@ static void names_of_several_words_are_joined(void **state)
     assert_int_equal(field_named("Berths", "kept_by_whom")->place.line, 10);
 }
 
+static void short_words_behind_a_stroke_share_what_is_in_front(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data model\n### Walls\n\n| Column | Type |\n|---|---|\n| id | uuid |\n"
+                  "| begin_x/y | float |\n| end_x/y/z | float |\n| city/zip | text |\n"
+                  "| `opened_at` / `shut_at` | timestamp |\n| keeper_id/id2 | int |\n");
+    assert_non_null(field_named("Walls", "begin_y"));
+    assert_non_null(field_named("Walls", "end_z"));
+    assert_non_null(field_named("Walls", "zip"));
+    assert_non_null(field_named("Walls", "shut_at"));
+    assert_non_null(field_named("Walls", "id2"));
+    assert_int_equal(entity_named("Walls")->fields.count, 12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +312,7 @@ int main(void)
         SECTION_TEST(a_field_may_be_unique_with_others),
         SECTION_TEST(a_row_without_a_name_states_a_key_over_several),
         SECTION_TEST(names_of_several_words_are_joined),
+        SECTION_TEST(short_words_behind_a_stroke_share_what_is_in_front),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
