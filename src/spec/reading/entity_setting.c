@@ -62,6 +62,55 @@ static bool is_identifier_with_marks(struct slice title)
     return entity_name_is_identifier(name) && slice_find_byte(name, '_') != SLICE_NOT_FOUND;
 }
 
+/* Headings of a data model, a database or a list of entities. */
+static const char stored_words[] =
+    "data model*|database*|schema*|entit*|data structure*|domain model*|tables|table|models|"
+    "model|data dictionary|data design|erd|persistence|collections|collection|storage|"
+    "数据库*|数据模型*|表结构*|数据表*|实体*|数据字典|модель данных|модели данных|база "
+    "данных|базы данных|"
+    "сущност*|таблиц*|схема*|데이터 모델*|데이터베이스*|테이블*|엔티티*|스키마*|データモデル|"
+    "テーブル*|modelo de datos|modelos de datos|modelo de dados|modelos de dados|modelo de "
+    "domínio|modelo de dominio|base de datos|banco de dados|entidad*|tabla*|"
+    "tabela*|cơ sở dữ liệu|bảng*|basis data|struktur data|datenmodell*|datenbank*|"
+    "datenstruktur*|tabellen|entität*|modèle de données|modèles de données|base de "
+    "données|entité*|schéma*|"
+    "structure de données|structures de données|数据设计|表设计|核心表|库表|数据结构|领域模型|"
+    "存储设计|структура данных|структуры данных|структура бд|схема бд|доменная модель|"
+    "хранение данных|데이터 설계|데이터 구조|db 설계|디비 설계|도메인 "
+    "모델|データベース*|db設計|"
+    "データ構造|ドメインモデル|データ定義|エンティティ*|実体*|model "
+    "data|skema*|tabel*|entitas*|kamus data|desain "
+    "data|rancangan data|mô hình dữ liệu|thiết kế dữ liệu|estructura de datos|diccionario de "
+    "datos|esquema*|estrutura de dados|estruturas de dados|dicionário de dados|modello "
+    "dati|modello dei dati|modelli dati|modello di dominio|struttura dati|struttura dei "
+    "dati|dizionario dati|base dati|base di dati|tabelle|entità|model danych|modele "
+    "danych|baza "
+    "danych|bazy danych|encj*|struktura danych|schemat*|słownik "
+    "danych|tablice|veritabanı*|veri "
+    "tabanı*|veri model*|veri yapı*|veri sözlüğü|varlık*|tablo|tablolar*|şema*|gegevensmodel*|"
+    "datamodel*|databank*|mld|mcd|mpd|modèle relationnel*|modèle logique*|modèle physique*|"
+    "modelo relacional*|modelo lógico*|modelo físico*|modelo entidad*|relationenmodell*|"
+    "relationales modell|modello relazionale*|modello logico*|model relacyjny*|реляционная "
+    "модель|логическая модель|физическая модель|モデル定義*|モデル設計*|モデル一覧|모델 "
+    "정의*|모델 "
+    "설계*|데이터 정의*|模型定义|模型设计|数据定义|数据对象|关系模型|逻辑模型|物理模型|논리 "
+    "모델|물리 "
+    "모델|関係モデル|論理モデル|物理モデル|relational model*|logical model*|physical "
+    "model*|gegevensstructuur|модель даних|структура даних|бази даних|сутност*|"
+    "таблиці|แบบจำลองข้อมูล|โมเดลข้อมูล|โครงสร้างข้อมูล|ฐานข้อมูล|ตาราง|نموذج "
+    "البيانات|نماذج البيانات|قاعدة البيانات|الجداول|الكيانات|डेटा मॉडल|डेटाबेस|तालिकाएँ|"
+    "מודל נתונים|מודל הנתונים|מסד הנתונים|טבלאות|μοντέλο δεδομένων|βάση δεδομένων|πίνακες|"
+    "οντότητες|tietomalli|tietokanta|taulut|adatmodell|adatbázis*|táblák|مدل داده|"
+    "پایگاه داده|model de date|bază de date|baza de date|tabele|datový "
+    "model|"
+    "databáze|tabulky|databas|databasen|tabeller|tietokantataulut|model podataka|"
+    "baza podataka|tablice|dátový model|model de dades";
+
+bool entity_setting_says_stored(struct slice label)
+{
+    return wording_has(label, stored_words);
+}
+
 enum entity_setting entity_setting_of_title(const struct section *section)
 {
     struct slice title = section->title.plain;
@@ -80,48 +129,6 @@ enum entity_setting entity_setting_of_title(const struct section *section)
         "risposta|risposte|parametro|parametri|żądani*|odpowied*|parametr*|istek*|yanıt*|parametre*"
         "|"
         "verzoek*|antwoord*|запит*|відповід*";
-    static const char stored_words[] =
-        "data model*|database*|schema*|entit*|data structure*|domain model*|tables|table|models|"
-        "model|data dictionary|data design|erd|persistence|collections|collection|storage|"
-        "数据库*|数据模型*|表结构*|数据表*|实体*|数据字典|модель данных|модели данных|база "
-        "данных|базы данных|"
-        "сущност*|таблиц*|схема*|데이터 모델*|데이터베이스*|테이블*|엔티티*|스키마*|データモデル|"
-        "テーブル*|modelo de datos|modelos de datos|modelo de dados|modelos de dados|modelo de "
-        "domínio|modelo de dominio|base de datos|banco de dados|entidad*|tabla*|"
-        "tabela*|cơ sở dữ liệu|bảng*|basis data|struktur data|datenmodell*|datenbank*|"
-        "datenstruktur*|tabellen|entität*|modèle de données|modèles de données|base de "
-        "données|entité*|schéma*|"
-        "structure de données|structures de données|数据设计|表设计|核心表|库表|数据结构|领域模型|"
-        "存储设计|структура данных|структуры данных|структура бд|схема бд|доменная модель|"
-        "хранение данных|데이터 설계|데이터 구조|db 설계|디비 설계|도메인 "
-        "모델|データベース*|db設計|"
-        "データ構造|ドメインモデル|データ定義|エンティティ*|実体*|model "
-        "data|skema*|tabel*|entitas*|kamus data|desain "
-        "data|rancangan data|mô hình dữ liệu|thiết kế dữ liệu|estructura de datos|diccionario de "
-        "datos|esquema*|estrutura de dados|estruturas de dados|dicionário de dados|modello "
-        "dati|modello dei dati|modelli dati|modello di dominio|struttura dati|struttura dei "
-        "dati|dizionario dati|base dati|base di dati|tabelle|entità|model danych|modele "
-        "danych|baza "
-        "danych|bazy danych|encj*|struktura danych|schemat*|słownik "
-        "danych|tablice|veritabanı*|veri "
-        "tabanı*|veri model*|veri yapı*|veri sözlüğü|varlık*|tablo|tablolar*|şema*|gegevensmodel*|"
-        "datamodel*|databank*|mld|mcd|mpd|modèle relationnel*|modèle logique*|modèle physique*|"
-        "modelo relacional*|modelo lógico*|modelo físico*|modelo entidad*|relationenmodell*|"
-        "relationales modell|modello relazionale*|modello logico*|model relacyjny*|реляционная "
-        "модель|логическая модель|физическая модель|モデル定義*|モデル設計*|モデル一覧|모델 "
-        "정의*|모델 "
-        "설계*|데이터 정의*|模型定义|模型设计|数据定义|数据对象|关系模型|逻辑模型|物理模型|논리 "
-        "모델|물리 "
-        "모델|関係モデル|論理モデル|物理モデル|relational model*|logical model*|physical "
-        "model*|gegevensstructuur|модель даних|структура даних|бази даних|сутност*|"
-        "таблиці|แบบจำลองข้อมูล|โมเดลข้อมูล|โครงสร้างข้อมูล|ฐานข้อมูล|ตาราง|نموذج "
-        "البيانات|نماذج البيانات|قاعدة البيانات|الجداول|الكيانات|डेटा मॉडल|डेटाबेस|तालिकाएँ|"
-        "מודל נתונים|מודל הנתונים|מסד הנתונים|טבלאות|μοντέλο δεδομένων|βάση δεδομένων|πίνακες|"
-        "οντότητες|tietomalli|tietokanta|taulut|adatmodell|adatbázis*|táblák|مدل داده|"
-        "پایگاه داده|model de date|bază de date|baza de date|tabele|datový "
-        "model|"
-        "databáze|tabulky|databas|databasen|tabeller|tietokantataulut|model podataka|"
-        "baza podataka|tablice|dátový model|model de dades";
     if (entity_setting_is_path(title)) {
         return ENTITY_SETTING_MESSAGE;
     }

@@ -20,6 +20,9 @@ bool entity_setting_is_kept_out(const struct section *section);
 /* What the section's own heading says. */
 enum entity_setting entity_setting_of_title(const struct section *section);
 
+/* Whether the label speaks of a data model or database, as headings do. */
+bool entity_setting_says_stored(struct slice label);
+
 /* Whether a heading holds a path, such as "GET /users". */
 bool entity_setting_is_path(struct slice title);
 

@@ -6,6 +6,7 @@
 #include "base/table.h"
 #include "spec/endpoint/endpoint.h"
 #include "spec/reading/entity_label.h"
+#include "spec/reading/entity_owner.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 #include "spec/reading/field_list.h"
@@ -148,6 +149,34 @@ static bool has_reference_name(const struct block *block, const struct column_la
     return false;
 }
 
+/* "List boats", "Crear barco": what is done, and no thing that is stored. */
+static bool begins_with_verb(struct slice name)
+{
+    static const char verbs[] =
+        "list|create|get|update|delete|add|retrieve|fetch|remove|search|edit|register|find|modify|"
+        "show|upload|download|crear|listar|obtener|actualizar|eliminar|borrar|buscar|criar|obter|"
+        "atualizar|excluir|créer|lister|obtenir|modifier|supprimer|rechercher|crea|elenca|ottieni|"
+        "aggiorna|elimina|создать|получить|обновить|удалить|добавить|изменить|创建|新增|获取|查询|"
+        "更新|删除|修改";
+    size_t size = wording_starts_with(name, verbs);
+    return size > 0 && size < name.size;
+}
+
+/* Whose the table is: named by a label or its heading, or by the heading above "Data Model", where
+ * a row is a key; without one it is nobody's. */
+static struct entity_label find_label(struct arena *arena, const struct block *block,
+                                      const struct column_layout *layout, bool *out_lacks_key)
+{
+    struct entity_label found = entity_label_of_block(block), owner = found;
+    *out_lacks_key = false;
+    if (!entity_owner_find(block, &owner) || begins_with_verb(owner.name)) {
+        return found;
+    }
+    *out_lacks_key = !has_key(arena, block, layout, owner.name);
+    owner.name = *out_lacks_key ? SLICE_EMPTY : owner.name;
+    return owner;
+}
+
 /* "| Field | Notes |" in a data model, with a key among the rows, or a reference: fields whose
  * names must do. */
 static bool is_untyped(struct specification *specification, const struct block *block,
@@ -164,7 +193,8 @@ static bool is_untyped(struct specification *specification, const struct block *
             return false; /* types that are none: another thing's table, which is told */
         }
     }
-    struct entity_label found = entity_label_of_block(block);
+    bool lacks_key = false;
+    struct entity_label found = find_label(specification->arena, block, layout, &lacks_key);
     bool is_free =
         found.name.size > 0 && !(found.is_heading && is_heading_taken(specification, block));
     return is_free && (has_key(specification->arena, block, layout, found.name) ||
@@ -337,20 +367,12 @@ static void follow_declaration(const struct specification *specification, const 
     }
 }
 
-/* "List boats", "Crear barco" beside headings that endpoints stand below: what is done, and no
- * thing that is stored. */
+/* Whether the name is that of an act, beside headings that endpoints stand below. */
 static bool is_act(const struct specification *specification, const struct block *block,
                    struct slice name)
 {
-    static const char verbs[] =
-        "list|create|get|update|delete|add|retrieve|fetch|remove|search|edit|register|find|modify|"
-        "show|upload|download|crear|listar|obtener|actualizar|eliminar|borrar|buscar|criar|obter|"
-        "atualizar|excluir|créer|lister|obtenir|modifier|supprimer|rechercher|crea|elenca|ottieni|"
-        "aggiorna|elimina|создать|получить|обновить|удалить|добавить|изменить|创建|新增|获取|查询|"
-        "更新|删除|修改";
-    size_t size = wording_starts_with(name, verbs);
     const struct list *statements = &specification->statements;
-    if (size == 0 || size >= name.size) {
+    if (!begins_with_verb(name)) {
         return false;
     }
     for (size_t i = 0; i < TOLD_MAXIMUM && i < statements->count; i++) {
@@ -377,7 +399,9 @@ enum reading_result columns_read(struct specification *specification, const stru
     if (layout.entity != READING_NO_COLUMN && setting != ENTITY_SETTING_MESSAGE) {
         return read_grouped(specification, block, &layout);
     }
-    struct entity_label found = title != NULL ? *title : entity_label_of_block(block);
+    bool lacks_key = false;
+    struct entity_label found =
+        title != NULL ? *title : find_label(specification->arena, block, &layout, &lacks_key);
     bool is_doubtful =
         found.is_heading ? setting == ENTITY_SETTING_OPEN : !slice_is_ascii(found.name);
     if (title == NULL && is_doubtful && endpoint_query_is_exchange(block)) {
@@ -410,7 +434,9 @@ enum reading_result columns_read(struct specification *specification, const stru
         return read_columns(specification, block, &layout, found, true);
     }
     if (found.name.size == 0) {
-        return refuse(specification, block, "a table of fields that no heading or label names");
+        return refuse(specification, block,
+                      lacks_key ? "a table of fields without a key, whose own heading names nothing"
+                                : "a table of fields that no heading or label names");
     }
     if (found.is_heading && is_heading_taken(specification, block)) {
         return refuse(specification, block,

@@ -6,6 +6,7 @@
 
 #include "spec/reading/entity_label.h"
 #include "spec/reading/entity_name.h"
+#include "spec/reading/entity_owner.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 #include "spec/recognise/told_columns.h"
@@ -232,6 +233,11 @@ static bool read_whole(struct specification *specification, const struct block *
         return false; /* each line is one, "plots: id (PK), number" */
     }
     struct entity_label found = entity_label_of_block(block);
+    if (found.name.size == 0 || found.is_heading) {
+        struct entity_label owner = found;
+        found = entity_group_begins_with_key(&group) && entity_owner_find(block, &owner) ? owner
+                                                                                         : found;
+    }
     struct slice label = reading_label(block).plain;
     if (common_columns_is_label(label.size > 0         ? label
                                 : found.name.size == 0 ? block->section->name
