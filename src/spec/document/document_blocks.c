@@ -11,7 +11,7 @@
 
 /* What is parsed at once, where it can be cut: the tree of as much stays in the cache. */
 #ifndef PIECE_SIZE
-#define PIECE_SIZE ((size_t)32 << 10)
+#define PIECE_SIZE ((size_t)8 << 10)
 #endif
 /* What such a tree takes. */
 #define TREE_SIZE (PIECE_SIZE * 20)
