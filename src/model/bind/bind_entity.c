@@ -327,10 +327,8 @@ static bool is_figure_or_act(struct binding *binding, struct slice segment)
                      infer_is_act(binding->builder, segment);
 }
 
-static bool bind_one_item(struct binding *binding, struct entity *entity, bool is_guess);
-
-static bool bind_to(struct binding *binding, struct entity *entity, bool is_guess,
-                    size_t collection, bool is_item)
+bool binding_to(struct binding *binding, struct entity *entity, bool is_guess, size_t collection,
+                bool is_item)
 {
     struct operation *operation = binding->operation;
     struct slice noun = binding->segments[collection];
@@ -358,8 +356,8 @@ static bool bind_to(struct binding *binding, struct entity *entity, bool is_gues
         }
         operation->parameters = (struct list){0};
         operation->reason = SLICE_EMPTY;
-        return is_item ? bind_one_item(binding, compound, false)
-                       : bind_to(binding, compound, false, collection, false);
+        return is_item ? binding_one_item(binding, compound, false)
+                       : binding_to(binding, compound, false, collection, false);
     }
     if (is_item && !binding_key(binding, entity, collection + 1)) {
         return false;
@@ -446,7 +444,7 @@ bool bind_collection(struct binding *binding)
         binding_is_toggle(binding, entity)) {
         return false;
     }
-    return bind_to(binding, entity, is_guess, binding->count - 1, false);
+    return binding_to(binding, entity, is_guess, binding->count - 1, false);
 }
 
 /* …/members/{team_id}/{user_id}: one parameter for each field of the key, by name where the names
@@ -572,8 +570,7 @@ static bool names_parent(struct binding *binding, struct slice noun)
     return name.size > key.size && slice_starts_with(name, key);
 }
 
-/* By its key, or by what the parameter's name says that it is. */
-static bool bind_one_item(struct binding *binding, struct entity *entity, bool is_guess)
+bool binding_one_item(struct binding *binding, struct entity *entity, bool is_guess)
 {
     bool is_loose;
     size_t collection = binding->count - 2;
@@ -582,7 +579,7 @@ static bool bind_one_item(struct binding *binding, struct entity *entity, bool i
         return false;
     }
     if (field == NULL) {
-        return bind_to(binding, entity, is_guess, collection, true);
+        return binding_to(binding, entity, is_guess, collection, true);
     }
     binding->operation->is_guess = is_guess || is_loose;
     return binding_by_foreign(binding, entity, collection, field);
@@ -657,7 +654,7 @@ bool bind_item(struct binding *binding)
                             SLICE_ARGUMENT(listed->name), SLICE_ARGUMENT(noun)),
                 false);
     }
-    if (entity == NULL || !bind_one_item(binding, entity, is_guess)) {
+    if (entity == NULL || !binding_one_item(binding, entity, is_guess)) {
         return false;
     }
     binding_keep_deleted(binding, entity, noun);
@@ -720,10 +717,16 @@ bool bind_inferred(struct binding *binding)
     }
     bool is_guess;
     struct entity *entity = binding_entity(binding, noun, &is_guess);
+    if (entity != NULL && is_guess && binding_shares_collection(binding, entity, collection)) {
+        return false;
+    }
     if (entity == NULL || is_guess) {
         entity = infer_entity(binding->builder, noun);
     } else if (!entity->is_inferred) {
         return false; /* described, but the path asks for what it cannot do */
+    }
+    if (entity == NULL && binding_home(binding, collection, is_item)) {
+        return true;
     }
     if (entity == NULL) {
         if (!is_item && binding->count > 1 && !is_below_item) {
@@ -734,5 +737,5 @@ bool bind_inferred(struct binding *binding)
     if (is_below_item && !adopt(binding, entity, collection)) {
         return false;
     }
-    return bind_to(binding, entity, false, collection, is_item);
+    return binding_to(binding, entity, false, collection, is_item);
 }

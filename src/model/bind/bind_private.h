@@ -89,6 +89,24 @@ bool binding_is_toggle(struct binding *binding, const struct entity *join);
  */
 bool binding_key(struct binding *binding, const struct entity *entity, size_t segment);
 
+/* Binds the collection at that segment, or the item behind it, to the entity. */
+bool binding_to(struct binding *binding, struct entity *entity, bool is_guess, size_t collection,
+                bool is_item);
+/* Binds the item at the path's end by its key, or by what the parameter's name says that it is. */
+bool binding_one_item(struct binding *binding, struct entity *entity, bool is_guess);
+
+/* --- bind_home.c --- */
+
+/* Whether the collection is the entity's, which its name says only in part: its examples show that
+ * one's fields, or another endpoint of it is bound to that one. What cannot be bound there is
+ * nothing of another thing's. */
+bool binding_shares_collection(struct binding *binding, const struct entity *entity,
+                               size_t collection);
+/* Binds a GET on one item, of what nothing describes, to the described entity whose fields its
+ * answers show, where no path of its own reads that one. False: there is none, or the reason says
+ * why not. */
+bool binding_home(struct binding *binding, size_t collection, bool is_item);
+
 /* --- bind_foreign.c --- */
 
 /* The field of `entity` that the parameter behind its collection means by its name,
@@ -207,6 +225,16 @@ struct entity *infer_entity(struct builder *builder, struct slice noun);
  * segment behind, and nothing is done where it says something else. */
 void infer_behind(struct builder *builder, struct slice noun, struct slice word);
 
+/* infer_home.c: where the answers of a collection come from that nothing describes or writes. */
+struct infer_home {
+    struct entity *entity; /* described, and has what is shown; or NULL */
+    bool is_view;          /* it is shown in another form, which nothing stores */
+    bool is_list;          /* its answers show several */
+};
+struct infer_home infer_home(struct builder *builder, struct slice noun);
+/* Whether the examples of the path segment's collection show mostly fields of the entity. */
+bool infer_shows(struct builder *builder, struct slice noun, const struct entity *entity);
+
 /* infer_mention.c: whether the endpoints treat the path segment as a collection: they create in it,
  * or name items. */
 bool infer_is_collection(struct builder *builder, struct slice noun);
@@ -219,6 +247,9 @@ bool infer_is_act(struct builder *builder, struct slice noun);
  * of a collection, be there "/config/flags" besides. */
 bool infer_is_deed(struct builder *builder, struct slice method, const struct slice *segments,
                    size_t count);
+
+/* infer_mention.c: whether a GET reads the collection of that word_key, or an item of it. */
+bool infer_is_read(struct builder *builder, struct slice key);
 
 /* infer_mention.c: whether an endpoint names an item of it: "/registrations/{id}". */
 bool infer_has_items(struct builder *builder, struct slice noun);

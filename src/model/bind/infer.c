@@ -105,6 +105,10 @@ struct entity *infer_entity(struct builder *builder, struct slice noun)
         infer_example_report_lost(builder, entity, mention, key);
         return entity;
     }
+    struct infer_home home = infer_home(builder, noun);
+    if (home.entity != NULL || home.is_view) {
+        return NULL; /* what it answers is kept somewhere else */
+    }
     /* Answers first: they show the whole thing, its key in front. */
     for (int pass = 0; pass < 2; pass++) {
         LIST_EACH(const struct statement, statement, &mention->examples)

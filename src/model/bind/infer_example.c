@@ -48,12 +48,68 @@ static bool is_acknowledgement_word(struct slice word)
                             "deleted|acknowledged|next|cursor|nextcursor|next_cursor|previous");
 }
 
+/* What wraps a thing, or tells that there is none. */
+static bool is_wrapper_word(struct slice word)
+{
+    return wording_is(word, "data|result|results|payload|response");
+}
+
+static bool is_group(const struct json *value)
+{
+    return value->kind == JSON_OBJECT || value->kind == JSON_ARRAY;
+}
+
+/* "success": true, "code": 0 beside a "message". */
+static bool says_success(const struct json *object)
+{
+    const struct json *code = json_member(object, SLICE("code"));
+    bool has_message =
+        json_member(object, SLICE("message")) != NULL || json_member(object, SLICE("msg")) != NULL;
+    JSON_EACH(member, object)
+    {
+        if (member->kind == JSON_BOOLEAN && wording_is(member->key, "success|ok")) {
+            return true;
+        }
+    }
+    return code != NULL && code->kind == JSON_NUMBER && has_message;
+}
+
+bool infer_example_is_envelope(const struct json *object, const struct json *member)
+{
+    return is_acknowledgement_word(member->key) && !is_group(member) && says_success(object);
+}
+
+/* {"success": true, "result": {…}}: what the answer is wrapped in under a name of its own; NULL:
+ * the object says nothing of how it went, or has something of the thing beside it. */
+static const struct json *find_wrapped(const struct json *object)
+{
+    const struct json *found = NULL;
+    if (object->kind != JSON_OBJECT || !says_success(object)) {
+        return NULL;
+    }
+    JSON_EACH(member, object)
+    {
+        bool is_wrapped = is_group(member) && is_wrapper_word(member->key);
+        if (is_wrapped && found != NULL) {
+            return NULL;
+        }
+        found = is_wrapped ? member : found;
+        if (!is_wrapped && !is_acknowledgement_word(member->key) && member->kind != JSON_NUMBER &&
+            !wording_is(member->key, "timestamp|meta|pagination|errors|paging|requestid")) {
+            return NULL;
+        }
+    }
+    return found;
+}
+
 bool infer_example_is_acknowledgement(const struct json *object)
 {
     JSON_EACH(member, object)
     {
-        if (member->kind == JSON_OBJECT || member->kind == JSON_ARRAY ||
-            !is_acknowledgement_word(member->key)) {
+        if (is_wrapper_word(member->key) && !is_group(member)) {
+            continue;
+        }
+        if (is_group(member) || !is_acknowledgement_word(member->key)) {
             return false;
         }
     }
@@ -72,11 +128,14 @@ static bool is_page(struct builder *builder, const struct json *body, struct sli
     return !infer_example_shows_key(builder, body, key);
 }
 
-const struct json *infer_example_thing(struct builder *builder, const struct json *body,
-                                       struct slice key)
+/* Finds infer_example_thing; *out_is_list where it is one of several. */
+static const struct json *find_thing(struct builder *builder, const struct json *body,
+                                     struct slice key, bool *out_is_list)
 {
+    *out_is_list = false;
     for (unsigned depth = 0; body != NULL && depth < 4; depth++) {
         if (body->kind == JSON_ARRAY) {
+            *out_is_list = true;
             body = body->first;
             continue;
         }
@@ -85,11 +144,11 @@ const struct json *infer_example_thing(struct builder *builder, const struct jso
             for (const struct json *child = body->first; inner == NULL && child != NULL;
                  child = child->next) {
                 bool is_named = slice_equal(word_key(builder->arena, child->key), key);
-                bool is_group = child->kind == JSON_OBJECT || child->kind == JSON_ARRAY;
-                inner = is_named && is_group ? child : NULL;
+                inner = is_named && is_group(child) ? child : NULL;
             }
             inner = inner == NULL ? wrapped_list(builder, body, key) : inner;
             inner = inner == NULL ? json_member(body, SLICE("data")) : inner;
+            inner = inner == NULL ? find_wrapped(body) : inner;
             if (inner == NULL && is_page(builder, body, key)) {
                 inner = json_member(body, SLICE("items"));
             }
@@ -100,6 +159,19 @@ const struct json *infer_example_thing(struct builder *builder, const struct jso
         body = inner;
     }
     return body != NULL && body->kind == JSON_OBJECT && body->count > 0 ? body : NULL;
+}
+
+const struct json *infer_example_thing(struct builder *builder, const struct json *body,
+                                       struct slice key)
+{
+    bool is_list;
+    return find_thing(builder, body, key, &is_list);
+}
+
+bool infer_example_is_list(struct builder *builder, const struct json *body, struct slice key)
+{
+    bool is_list;
+    return find_thing(builder, body, key, &is_list) != NULL && is_list;
 }
 
 static bool looks_like(struct slice text, const char *shape)
@@ -244,6 +316,7 @@ static void add_members(struct builder *builder, struct entity *entity, const st
             is_name = character_is_word(member->key.data[i]) || member->key.data[i] == '-';
         }
         if (!is_name || entity_field(entity, member->key) != NULL ||
+            (key.size > 0 && infer_example_is_envelope(object, member)) ||
             (key.size > 0 && shows_other(builder, key, member))) {
             continue;
         }

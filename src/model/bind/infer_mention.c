@@ -113,6 +113,7 @@ static void note_usage(struct builder *builder, const struct endpoint_statement 
     struct mention *mention = mention_of(builder, noun);
     struct usage *usage = &mention->usage;
     usage->has_item |= is_item;
+    usage->is_written |= !slice_equal(endpoint->method, SLICE("GET"));
     if (is_item && mention->keys.count < 8) {
         struct slice *name = ARENA_NEW(builder->arena, struct slice);
         *name = slice_between(segments[count - 1], 1, segments[count - 1].size - 1);
@@ -288,4 +289,10 @@ bool infer_has_items(struct builder *builder, struct slice noun)
 {
     const struct mention *mention = infer_mention(builder, word_key(builder->arena, noun));
     return mention != NULL && mention->usage.has_item;
+}
+
+bool infer_is_read(struct builder *builder, struct slice key)
+{
+    const struct mention *mention = infer_mention(builder, key);
+    return mention != NULL && (mention->usage.is_read || mention->usage.has_item);
 }

@@ -22,6 +22,7 @@ struct usage {
     bool is_read;       /* GET …/word */
     bool is_created;    /* POST …/word */
     bool is_made_alone; /* POST …/word that stands below nothing's item */
+    bool is_written;    /* it or its items, by any method but GET */
 };
 
 /* What the document has on the collections of one name; statements in their order. */
@@ -58,6 +59,11 @@ struct entity *infer_message_entity(struct builder *builder, struct slice noun, 
  * {"user":{…}}, {"data":[{…}]}). NULL: there is none, or it is empty. */
 const struct json *infer_example_thing(struct builder *builder, const struct json *body,
                                        struct slice key);
+/* Whether the body shows several things: a list, or a list in what wraps it. */
+bool infer_example_is_list(struct builder *builder, const struct json *body, struct slice key);
+/* Whether the object's member says how it went, and nothing of the thing beside it: "success":
+ * true, and the "message" and "code" beside that. */
+bool infer_example_is_envelope(const struct json *object, const struct json *member);
 /* Whether the object only says how it went: {"success": true, "message": "Deleted"}. */
 bool infer_example_is_acknowledgement(const struct json *object);
 /* Whether the object has the key that things of that name have. */
