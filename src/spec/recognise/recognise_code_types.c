@@ -7,6 +7,7 @@
 #include "spec/endpoint/endpoint.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
+#include "spec/recognise/keyless_types.h"
 #include "spec/recognise/recognise.h"
 #include "spec/text/label_list.h"
 #include "spec/text/request_name.h"
@@ -683,6 +684,7 @@ static void keep_dependents(struct specification *specification, struct names *n
             entity->is_request = false;
         }
     }
+    keyless_types_settle(specification, &names->keyless, &used);
     names->keyless = (struct list){0};
 }
 
