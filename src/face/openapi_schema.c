@@ -340,10 +340,9 @@ static void write_required(struct openapi_writer *writer, const struct plan_enti
         const struct plan_field *field = &entity->fields[i];
         bool is_password = operation != NULL && field == writer->plan->identity.password &&
                            operation->operation->identity != IDENTITY_NONE;
-        bool is_owner = writer->plan->model->policy.is_enforced &&
-                        field->field == entity->entity->owner && /* the caller, unless stated */
-                        field->field->references == writer->plan->model->policy.account.entity;
-        if ((!field->is_needed && !is_password) || is_owner ||
+        bool is_author = writer->plan->model->policy.is_enforced &&
+                         field->field == entity->entity->author; /* the caller, unless stated */
+        if ((!field->is_needed && !is_password) || is_author ||
             is_said_by_path(writer, operation, field)) {
             continue;
         }

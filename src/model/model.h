@@ -134,9 +134,12 @@ struct entity {
     struct list described;    /* const struct statement: every description that was merged */
     struct list seeds;        /* const struct seed_statement */
     bool is_added; /* by Phoenix: the document states no such thing, `source` means nothing */
-    const struct field *owner; /* leads to the account whose record it is: refers to the accounts,
-                                  or to an entity with an owner of its own; the accounts' own key
-                                  there. NULL: belongs to nobody */
+    const struct field *owner;  /* leads to the account whose record it is: refers to the accounts,
+                                   or to an entity with an owner of its own; the accounts' own key
+                                   there. NULL: belongs to nobody */
+    const struct field *author; /* refers to the accounts, and is whoever makes a record unless it
+                                   is stated: the owner, or beside an owner that leads through a
+                                   whole. NULL: none */
 };
 
 #define COUNT_GROUP_MAXIMUM 4U

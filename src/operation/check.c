@@ -22,11 +22,10 @@ static void set_server_field(struct call *call, const struct plan_field *field, 
 }
 
 /* Who replaces a record need not say whose it is: the statement keeps it. */
-static bool keeps_owner(const struct call *call, const struct plan_field *field)
+static bool keeps_author(const struct call *call, const struct plan_field *field)
 {
     return call->operation->serving == SERVE_REPLACE &&
-           field->field == call->operation->entity->entity->owner &&
-           field->field->references == call->plan->model->policy.account.entity &&
+           field->field == call->operation->entity->entity->author &&
            call->plan->model->policy.is_enforced;
 }
 
@@ -43,7 +42,7 @@ static void check_written_field(struct call *call, const struct plan_field *fiel
             return;
         }
         *value = record_default(call->arena, call->now_us, field);
-        if (field->is_needed && !keeps_owner(call, field)) {
+        if (field->is_needed && !keeps_author(call, field)) {
             fault_add_field(call->arena, &call->fault, field->name, SLICE("is required"));
         }
         return;
@@ -177,28 +176,27 @@ static void apply_presets(struct call *call)
 /* Who is limited to own records gives none away and makes none for others. Everybody else's new
  * record is their own where nothing is said. An owner that is the parent's is the statement's
  * matter. */
-static void apply_owner(struct call *call)
+static void apply_author(struct call *call)
 {
     const struct entity *entity = call->operation->entity->entity;
     bool is_own = call->permission == PERMISSION_OWN;
-    bool is_account = entity == call->plan->model->policy.account.entity;
-    if (entity->owner == NULL || is_account || !caller_is_known(&call->caller) ||
-        call->operation->entity->own_closing.size > 0) {
+    if (entity->author == NULL || !caller_is_known(&call->caller)) {
         return;
     }
-    size_t index = entity->owner->index;
+    size_t index = entity->author->index;
     struct value *value = &call->values[index];
     bool is_there = call->is_present[index];
     if (is_own && is_there && !call->is_faulty[index] &&
         !is_same_value(value, &call->caller.subject)) {
-        fault_add_field(call->arena, &call->fault, entity->owner->name, SLICE("must be yourself"));
+        fault_add_field(call->arena, &call->fault, entity->author->name, SLICE("must be yourself"));
         call->is_faulty[index] = true;
     }
-    bool is_made = call->operation->serving == SERVE_CREATE ||
-                   (is_own && call->operation->serving == SERVE_REPLACE);
+    bool is_made =
+        call->operation->serving == SERVE_CREATE ||
+        (is_own && entity->author == entity->owner && call->operation->serving == SERVE_REPLACE);
     if (is_made && !is_there && call->caller.subject.kind == VALUE_NULL &&
-        entity->owner->is_required) {
-        fault_add_field(call->arena, &call->fault, entity->owner->name,
+        entity->author->is_required) {
+        fault_add_field(call->arena, &call->fault, entity->author->name,
                         is_own ? SLICE("must be yourself, and these credentials are no account's")
                                : SLICE("is required: these credentials are no account's, so say "
                                        "whose record it is"));
@@ -269,7 +267,7 @@ enum step operation_check(struct flow *flow)
         check_accepted(call);
         apply_parents(call);
         apply_presets(call);
-        apply_owner(call);
+        apply_author(call);
         if (account_is_written(call)) {
             account_check(call);
         }

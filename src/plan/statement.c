@@ -246,9 +246,9 @@ static void write_replaced(struct buffer *out, const struct plan_entity *entity,
 {
     const struct field *field = entity->fields[index].field;
     sql_write_name(out, field->column);
-    bool is_owner = field == entity->entity->owner && field->is_required &&
-                    !field->is_primary_key && !owner_is_inherited(entity->entity);
-    if (is_owner || field->order != NULL) {
+    bool is_author =
+        field == entity->entity->author && field->is_required && !field->is_primary_key;
+    if (is_author || field->order != NULL) {
         /* Whose record it is, and its state, stays as it is where nothing is said. */
         buffer_format(out, " = coalesce(?%zu, ", index + 1);
         sql_write_name(out, field->column);

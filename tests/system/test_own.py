@@ -388,3 +388,68 @@ def test_what_is_the_callers_own_is_served_over_grpc(club, tmp_path):
         assert [like.book_id for like in likes] == [book]
     assert client.fail("ListLikes", grpc.StatusCode.UNAUTHENTICATED)
     client.close()
+
+
+REPAIRS = """# Repairs
+
+Roles: `mechanic`, `client`, `admin`.
+
+## Rules
+
+Clients can only see their own jobs.
+
+## API
+
+- GET /api/v1/jobs
+- POST /api/v1/jobs
+- GET /api/v1/jobs/{id}/remarks
+- POST /api/v1/jobs/{id}/remarks
+- PATCH /api/v1/remarks/{id}
+- PUT /api/v1/remarks/{id}
+
+## Security
+
+- Passwords are hashed with bcrypt, cost 4
+
+```sql
+CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, password_hash TEXT NOT NULL, name TEXT);
+CREATE TABLE jobs (id INTEGER PRIMARY KEY, client_id INTEGER NOT NULL REFERENCES users(id), title TEXT);
+CREATE TABLE remarks (
+    id INTEGER PRIMARY KEY,
+    job_id INTEGER NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+    author_id INTEGER NOT NULL REFERENCES users(id),
+    body TEXT
+);
+```
+"""
+
+
+def test_a_part_is_seen_by_whom_the_whole_belongs_to(serve):
+    server = serve(REPAIRS)
+    root, _ = administrator(server)
+    ann, ann_id = register(server, "ann@example.org")
+    bob, bob_id = register(server, "bob@example.org")
+
+    def send(method, path, who, status, body=None):
+        answer = server.client.request(method, API + path, headers=who, json=body)
+        assert answer.status_code == status, (method, path, answer.text)
+        return answer.json() if answer.content else None
+
+    made = send("POST", "/jobs", ann, 201, {"title": "brakes"})
+    assert made["client_id"] == ann_id
+    remarks = f"/jobs/{made['id']}/remarks"
+    mine = send("POST", remarks, ann, 201, {"body": "they squeal"})
+    assert mine["author_id"] == ann_id
+    theirs = send("POST", remarks, root, 201, {"body": "seen"})
+    assert theirs["author_id"] not in (ann_id, bob_id)
+    assert len(send("GET", remarks, ann, 200)["data"]) == 2
+
+    send("GET", remarks, bob, 404)
+    send("POST", remarks, bob, 404, {"body": "me too"})
+    send("PATCH", f"/remarks/{mine['id']}", bob, 404, {"body": "mine"})
+    # Nobody but who has all of them says that somebody else wrote it.
+    send("POST", remarks, ann, 400, {"body": "told by Bob", "author_id": bob_id})
+    assert send("POST", remarks, root, 201, {"body": "told by Bob", "author_id": bob_id})["author_id"] == bob_id
+    # Replacing what is there does not make it somebody else's.
+    kept = send("PUT", f"/remarks/{theirs['id']}", ann, 200, {"job_id": made["id"], "body": "seen and done"})
+    assert kept["author_id"] == theirs["author_id"]

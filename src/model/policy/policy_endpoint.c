@@ -139,6 +139,31 @@ static bool is_limited_elsewhere(const struct granter *granter, const struct ope
     return has_owner && cell_is_own(cell) && !cell_is_full(cell);
 }
 
+/* "Everyone": all who have signed in, each with all records but those whom the list of roles limits
+ * to their own. */
+static void grant_everyone(struct granter *granter, struct operation *operation, struct slice text,
+                           struct place place)
+{
+    struct builder *builder = granter->builder;
+    const struct policy *policy = &builder->model->policy;
+    uint64_t limited = 0;
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        limited |= is_limited_elsewhere(granter, operation, role) ? role_bit(role) : 0;
+    }
+    if (limited == 0) {
+        policy_grant_role(builder, operation, policy->everybody, false, text, place);
+        return;
+    }
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        if (role != policy->everybody) {
+            policy_grant_role(builder, operation, role, (limited & role_bit(role)) != 0, text,
+                              place);
+        }
+    }
+}
+
 /* "Vet+": those above the role as well. */
 static void grant_above(struct granter *granter, struct operation *operation,
                         const struct role *than, const struct statement *statement)
@@ -230,10 +255,11 @@ static void grant_name(struct granter *granter, struct operation *operation, str
         if (policy_grant_has_owner(granter, operation, statement->place, true)) {
             policy_grant_role(granter->builder, operation, everybody, true, text, statement->place);
         }
+    } else if (role == NULL && policy_names_everybody(name) && !is_own) {
+        grant_everyone(granter, operation, text, statement->place);
     } else if (role == NULL && policy_names_everybody(name)) {
-        if (!is_own || policy_grant_has_owner(granter, operation, statement->place, true)) {
-            policy_grant_role(granter->builder, operation, everybody, is_own, text,
-                              statement->place);
+        if (policy_grant_has_owner(granter, operation, statement->place, true)) {
+            policy_grant_role(granter->builder, operation, everybody, true, text, statement->place);
         }
     } else if (role == NULL && policy_names_anonymous(name)) {
         operation->access.is_public = true;

@@ -304,8 +304,10 @@ static bool is_common(const struct granter *granter, const struct operation *ope
     return false;
 }
 
-/* The roles that see records of the entity, and by all that is said of it their own alone. */
-static uint64_t find_seers_of_own(const struct granter *granter, const struct entity *entity)
+/* The roles that see records of the entity, and by all that is said of it their own alone: `own`
+ * without `full`. */
+static void collect_seers(const struct granter *granter, const struct entity *entity,
+                          uint64_t *out_own, uint64_t *out_full)
 {
     const struct builder *builder = granter->builder;
     uint64_t own = 0, full = granter->everything | role_bit(builder->model->policy.everybody);
@@ -321,18 +323,32 @@ static uint64_t find_seers_of_own(const struct granter *granter, const struct en
                 : is_common(granter, operation) ? 0
                                                 : spread(builder, access->roles);
     }
-    return own & ~full;
+    *out_own = own;
+    *out_full = full;
 }
 
-/* Likewise; asked once an entity. */
+/* Whether the entity is a part, and its owner the owner of the whole. */
+static bool is_part(const struct granter *granter, const struct entity *entity)
+{
+    const struct entity *whole = entity->owner->references;
+    return whole != NULL && whole != entity && whole->owner != NULL &&
+           whole != granter->builder->model->policy.account.entity;
+}
+
+/* Likewise, or of the whole that the entity is a part of where nothing is said of the part; asked
+ * once an entity. */
 static uint64_t seers_of_own(const struct granter *granter, struct table *known,
                              const struct entity *entity)
 {
     uint64_t *seers = table_get(known, entity->key);
     if (seers == NULL) {
         seers = ARENA_NEW(granter->builder->arena, uint64_t);
-        *seers = find_seers_of_own(granter, entity);
         table_put(known, entity->key, seers);
+        uint64_t own = 0, full = 0;
+        collect_seers(granter, entity, &own, &full);
+        own |=
+            is_part(granter, entity) ? seers_of_own(granter, known, entity->owner->references) : 0;
+        *seers = own & ~full;
     }
     return *seers;
 }
@@ -369,10 +385,39 @@ static void limit_grants(struct granter *granter, struct operation *operation, u
     }
 }
 
+static bool is_own_granted(const struct granter *granter, const struct entity *entity)
+{
+    LIST_EACH(const struct operation, operation, &granter->builder->model->operations)
+    {
+        if (operation->entity == entity && operation->access.own_roles != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A comment says who wrote it, and is a part of a ticket. Where some see their own tickets alone
+ * and nothing is said of own comments, a comment is theirs whose ticket it is about: else who is
+ * kept from a ticket would read it in its comments. */
+static void find_wholes(struct granter *granter, struct table *known)
+{
+    LIST_EACH(struct operation, operation, &granter->common)
+    {
+        struct entity *part = operation->entity;
+        const struct field *link = part == NULL ? NULL : policy_whole_of(granter->builder, part);
+        if (link != NULL && link != part->owner && !is_own_granted(granter, part) &&
+            seers_of_own(granter, known, link->references) != 0) {
+            part->owner = link;
+        }
+    }
+}
+
 /* Who sees only their own does nothing to others' that nobody has granted them by name. */
 static void limit_common(struct granter *granter)
 {
     struct table known;
+    table_init(&known, granter->builder->arena);
+    find_wholes(granter, &known);
     table_init(&known, granter->builder->arena);
     LIST_EACH(struct operation, operation, &granter->common)
     {
@@ -391,8 +436,12 @@ static void limit_creation(struct granter *granter, struct operation *operation)
         operation->entity == granter->builder->model->policy.account.entity) {
         return;
     }
-    uint64_t limited = access->roles & ~full_roles(granter->builder, operation->entity);
-    limited &= ~granter->everything;
+    uint64_t limited = ~full_roles(granter->builder, operation->entity) & ~granter->everything;
+    if (is_part(granter, operation->entity)) {
+        limit_grants(granter, operation, limited); /* the others add to anybody's whole */
+        return;
+    }
+    limited &= access->roles;
     access->roles &= ~limited;
     access->own_roles |= limited;
     LIST_EACH(struct grant, grant, &access->grants)

@@ -167,6 +167,11 @@ void policy_report_owners(struct builder *builder)
     }
 }
 
+const struct field *policy_whole_of(const struct builder *builder, const struct entity *entity)
+{
+    return find_parent(builder, entity, false);
+}
+
 /* From the whole to its parts, one storey at a time. */
 static void find_parents(struct builder *builder)
 {
@@ -212,5 +217,11 @@ void policy_find_owners(struct builder *builder)
     }
     if (is_more) {
         find_parents(builder);
+    }
+    LIST_EACH(struct entity, entity, &builder->model->entities)
+    {
+        bool is_direct =
+            entity != accounts && entity->owner != NULL && entity->owner->references == accounts;
+        entity->author = is_direct ? entity->owner : NULL;
     }
 }

@@ -110,6 +110,9 @@ bool policy_order_is_meant(struct slice text, struct slice name);
 void policy_find_owners(struct builder *builder);
 /* What was chosen among several, where it matters; after the grants. */
 void policy_report_owners(struct builder *builder);
+/* The reference that makes the entity a part of what is somebody's: of an item its order; NULL:
+ * there is none. */
+const struct field *policy_whole_of(const struct builder *builder, const struct entity *entity);
 
 /* policy_lost.c: tells of a sentence that sounds like a rule of access, if it does. */
 void policy_lost_report(struct builder *builder, const struct sentence *sentence);
