@@ -50,6 +50,17 @@ static const struct {
     {"submit", "submitted"},
     {"pin", "pinned"},
     {"flag", "flagged"},
+    {"reactivate", "reactivated|active|activated|enabled"},
+    {"restore", "restored|active"},
+    {"ativar", "ativo|ativado"},
+    {"desativar", "inativo|desativado"},
+    {"inativar", "inativo|inativado"},
+    {"activar", "activo|activado"},
+    {"desactivar", "inactivo|desactivado"},
+    {"activer", "actif|active"},
+    {"desactiver", "inactif|desactive"},
+    {"aktivieren", "aktiv|aktiviert"},
+    {"deaktivieren", "inaktiv|deaktiviert"},
 };
 
 static struct slice find_label(struct arena *arena, const struct field *field, struct slice flat)
@@ -208,8 +219,11 @@ static const struct field *named_field(struct binding *binding, const struct ent
     struct slice set = is_read ? SLICE_EMPTY : behind_setter(binding->builder->arena, last);
     last = set.size > 0 && binding_field(binding, entity, set, false) != NULL ? set : last;
     const struct field *field = binding_field(binding, entity, last, false);
-    if (field != NULL || is_read) {
+    if (field != NULL) {
         return field;
+    }
+    if (is_read) {
+        return binding_only_state(entity, word_flat(binding->builder->arena, last));
     }
     struct slice name =
         arena_format(binding->builder->arena, SLICE_FORMAT "_id", SLICE_ARGUMENT(last));
@@ -295,6 +309,38 @@ static struct slice state_in_words(const struct binding *binding, const struct f
 
 /* --- transitions --- */
 
+/* "unban" of what is active or banned leads back, where only one way does: of two states to the
+ * other one, of more to the one in which a thing is when nothing has been done to it. */
+static struct slice label_of_opposite(struct binding *binding, const struct field *field,
+                                      struct slice word)
+{
+    struct arena *arena = binding->builder->arena;
+    bool is_negated;
+    struct slice positive = flag_without_negation(word_flat(arena, word), &is_negated);
+    struct slice label = is_negated ? label_of_word(arena, field, positive) : SLICE_EMPTY;
+    if (label.size == 0) {
+        return SLICE_EMPTY;
+    }
+    if (field->label_count == 2) {
+        return field->labels[slice_equal(field->labels[0], label) ? 1 : 0];
+    }
+    struct slice found = SLICE_EMPTY;
+    for (size_t i = 0; i < field->label_count; i++) {
+        bool is_usual = !slice_equal(field->labels[i], label) &&
+                        wording_is(field->labels[i], "active|enabled|open|normal|available|activo|"
+                                                     "ativo|actif|aktiv|aktif|正常|активен");
+        if (is_usual && found.size > 0) {
+            return SLICE_EMPTY;
+        }
+        found = is_usual ? field->labels[i] : found;
+    }
+    if (found.size > 0) {
+        binding->operation->is_guess = true;
+        binding->doubt = "name the state behind an arrow in the description to be certain";
+    }
+    return found;
+}
+
 /* A field of states: named so, or with labels. */
 static const struct field *find_state(struct binding *binding, const struct entity *entity,
                                       struct slice *out_label)
@@ -324,6 +370,9 @@ static const struct field *find_state(struct binding *binding, const struct enti
     }
     if (out_label->size == 0) {
         *out_label = state_in_words(binding, field);
+    }
+    if (out_label->size == 0 && !field->is_read_only) {
+        *out_label = label_of_opposite(binding, field, last);
     }
     return out_label->size > 0 ? field : NULL;
 }

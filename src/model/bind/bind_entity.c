@@ -456,8 +456,12 @@ static bool bind_composite_item(struct binding *binding, size_t parameter_count)
     struct slice noun = binding->segments[collection];
     struct entity *entity =
         segment_is_parameter(noun) ? NULL : binding_entity(binding, noun, &is_guess);
-    if (entity == NULL || entity->primary_key.count != parameter_count ||
-        !choose_kind(binding->operation, true) || !binding_parents(binding, entity, collection)) {
+    binding->operation->is_guess = entity != NULL && is_guess;
+    if (entity != NULL && entity->primary_key.count != parameter_count) {
+        return binding_by_several(binding, entity, collection);
+    }
+    if (entity == NULL || !choose_kind(binding->operation, true) ||
+        !binding_parents(binding, entity, collection)) {
         return false;
     }
     for (size_t i = 0; i < parameter_count; i++) {

@@ -323,3 +323,80 @@ bool binding_by_foreign(struct binding *binding, struct entity *entity, size_t c
                        SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(field->name),
                        is_guess ? ", a guess: the names agree only in part" : "");
 }
+
+/* --- several parameters behind a collection --- */
+
+static const struct field *named_by(struct binding *binding, const struct entity *entity,
+                                    size_t segment)
+{
+    struct arena *arena = binding->builder->arena;
+    struct slice name = parameter_name(binding->segments[segment]);
+    const struct field *field = entity_field_by_key(entity, word_flat(arena, name));
+    bool is_value = field != NULL && !field->is_write_only && field->type->kind != TYPE_JSON &&
+                    field->type->kind != TYPE_ARRAY && field->type->kind != TYPE_BYTES;
+    return is_value ? field : NULL;
+}
+
+/* Those that the path gives tell one from another together: as the path says, unless it lists. */
+static bool make_unique(struct binding *binding, struct entity *entity, const struct field *last)
+{
+    struct arena *arena = binding->builder->arena;
+    struct operation *operation = binding->operation;
+    if (!is_naming(last->key) ||
+        wording_has(operation->description, "list|lists|all|those|filter*|search*|every")) {
+        return false;
+    }
+    struct key *key = ARENA_NEW(arena, struct key);
+    key->place = entity->place;
+    LIST_EACH(const struct path_parameter, parameter, &operation->parameters)
+    {
+        if (parameter->through != NULL) {
+            return false;
+        }
+        list_add(arena, &key->fields, (void *)(uintptr_t)parameter->field);
+    }
+    list_add(arena, &key->fields, (void *)(uintptr_t)last);
+    list_add(arena, &entity->uniques, key);
+    operation->is_guess = true;
+    binding->doubt = "say that these fields are unique together to be certain";
+    return true;
+}
+
+bool binding_by_several(struct binding *binding, struct entity *entity, size_t collection)
+{
+    size_t last = binding->count - 1;
+    const struct field *field = named_by(binding, entity, last);
+    bool is_guess = binding->operation->is_guess;
+    struct slice stem =
+        stem_of(word_flat(binding->builder->arena, parameter_name(binding->segments[last])));
+    if (field == NULL && stem.size > 0 && entity->primary_key.count == 1 &&
+        names_itself(binding, entity, collection, stem)) {
+        field = list_at(&entity->primary_key, 0);
+    }
+    if (field == NULL || !binding_parents(binding, entity, collection)) {
+        return false;
+    }
+    for (size_t i = collection + 1; i < last; i++) {
+        const struct field *part = named_by(binding, entity, i);
+        if (part == NULL || part == field || is_key(entity, part)) {
+            return false;
+        }
+        binding_add_parameter(binding, i, part, true);
+    }
+    if (is_guess || slice_is_one_of(binding->operation->method, "POST") ||
+        (!binding_is_one(binding, entity, field) && !make_unique(binding, entity, field))) {
+        return false;
+    }
+    binding->operation->entity = entity;
+    if (!bind_one(binding, entity, last - 1, field)) {
+        return false;
+    }
+    const struct list *parameters = &binding->operation->parameters;
+    struct path_parameter *own = list_at(parameters, parameters->count - 1);
+    own->is_parent = !field->is_primary_key; /* a body need not say again what the path says */
+    return binding_say(binding,
+                       SLICE_FORMAT " on the one of '" SLICE_FORMAT "' with that '" SLICE_FORMAT
+                                    "' and what is before it",
+                       SLICE_ARGUMENT(binding->operation->method), SLICE_ARGUMENT(entity->name),
+                       SLICE_ARGUMENT(field->name));
+}

@@ -30,6 +30,7 @@ binder_f bind_item;       /* bind_entity.c: …/orders/{id} */
 binder_f bind_verb;       /* bind_verb.c: …/orders/create, …/orders/delete/{id} */
 binder_f bind_field;      /* bind_action.c: …/orders/{id}/status */
 binder_f bind_transition; /* bind_action.c: …/orders/{id}/cancel */
+binder_f bind_assign;     /* bind_assign.c: …/tasks/{id}/assign */
 binder_f bind_turned;     /* bind_verb.c: …/orders/approve/{id}, …/ban-user/{id} */
 binder_f bind_toggle;     /* bind_toggle.c: …/posts/{id}/like */
 binder_f bind_link;       /* bind_link.c: …/users/{id}/roles, by the table that joins them */
@@ -118,6 +119,9 @@ const struct field *binding_foreign(struct binding *binding, const struct entity
  * the list of those. False, with the reason, when a change could hit several. */
 bool binding_by_foreign(struct binding *binding, struct entity *entity, size_t collection,
                         const struct field *field);
+/* Binds …/settings/{category}/{key}, whose parameters are called after fields, to the one that has
+ * them all. */
+bool binding_by_several(struct binding *binding, struct entity *entity, size_t collection);
 /* Whether the field, with the references that the path has given, has one record: its key, unique,
  * or one side of a table between two things. */
 bool binding_is_one(const struct binding *binding, const struct entity *entity,
@@ -180,8 +184,11 @@ struct flag_change {
     struct slice value;
 };
 
-/* Whether the label is the verb's past: "cancelled", "canceled" of "cancel". */
+/* Whether the label is the verb's past: "cancelled", "canceled" of "cancel", "cancelado" of
+ * "cancelar". Both flat. */
 bool flag_is_participle(struct slice label, struct slice verb);
+/* The verb without a prefix that turns it round: "unpublish" → publish, "deactivate" → activate. */
+struct slice flag_without_negation(struct slice verb, bool *out_is_negated);
 /* What the verb does to the entity; false: no field of it answers to the verb, or it is not certain
  * which. */
 bool flag_of_verb(struct binding *binding, const struct entity *entity, struct slice word,

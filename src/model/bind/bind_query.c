@@ -48,11 +48,73 @@ static const struct field *find_day(const struct entity *entity)
     return find_created_at(entity);
 }
 
+static bool has_word(struct arena *arena, const struct field *field, const char *words)
+{
+    struct slice parts[8];
+    size_t count = word_split(arena, field->name, parts, 8);
+    for (size_t i = 0; i < count; i++) {
+        if (wording_has(parts[i], words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How surely the field says when a thing came about: 3 by its name, 2 as a date that says nothing
+ * else, 1 as a year; 0: it does not, for it tells when something ends or was changed. */
+static int moment_rank(struct arena *arena, const struct field *field)
+{
+    static const char come[] =
+        "date|day|timestamp|publish*|public*|issue*|release*|record*|posted*|occurred*|measured*|"
+        "sent*|logged*|created*|creation|criado*|criacao|creado*|creacion|fecha|data|datum|cree*";
+    static const char other[] =
+        "due|end|ends|ended|expir*|valid*|deadline|until|last|next|updat*|modif*|delet*|archiv*|"
+        "cancel*|clos*|birth*|dob|fin|venc*|start*|plan*|schedul*";
+    bool is_time = field->type->kind == TYPE_DATE || field->type->kind == TYPE_TIMESTAMP;
+    bool is_text = field->type->kind == TYPE_TEXT &&
+                   slice_is_one_of(field->key, "createdat|createdon|createddate|datecreated|"
+                                               "criadoem|creadoen|publishedat|date|timestamp");
+    bool is_number = field->type->kind == TYPE_INT16 || field->type->kind == TYPE_INT32 ||
+                     field->type->kind == TYPE_INT64;
+    if (field->is_updated_at || field->is_write_only) {
+        return 0;
+    }
+    if (is_number) {
+        return slice_is_one_of(field->key, "year|ano|annee|jahr") ? 1 : 0;
+    }
+    return is_text                                     ? 3
+           : !is_time || has_word(arena, field, other) ? 0
+           : has_word(arena, field, come)              ? 3
+                                                       : 2;
+}
+
+/* Where no column keeps the time of creation: what says best when a thing came about. NULL: none,
+ * or several as well. */
+static const struct field *find_moment(struct arena *arena, const struct entity *entity)
+{
+    const struct field *found = NULL;
+    int best = 0;
+    bool is_several = false;
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        int rank = moment_rank(arena, field);
+        is_several = rank == best ? is_several || found != NULL : rank < best && is_several;
+        found = rank > best ? field : found;
+        best = rank > best ? rank : best;
+    }
+    return is_several ? NULL : found;
+}
+
 static bool bind_order(struct binding *binding, const struct entity *entity)
 {
     const struct field *created = find_created_at(entity);
     if (created == NULL) {
-        return false;
+        created = find_moment(binding->builder->arena, entity);
+        if (created == NULL) {
+            return false;
+        }
+        binding->operation->is_guess = true;
+        binding->doubt = "give it a column such as created_at with the default now to be certain";
     }
     add_preset(binding, PRESET_NEWEST, created, SLICE_EMPTY);
     return binding_say(binding, "the newest of '" SLICE_FORMAT "' first",
@@ -144,10 +206,11 @@ bool binding_chosen_by(struct binding *binding, const struct entity *entity, str
         return binding_say(binding, "a list of '" SLICE_FORMAT "' with filters and q",
                            SLICE_ARGUMENT(entity->name));
     }
-    if (is_word(word, "latest|recent|newest|new")) {
+    if (is_word(word, "latest|recent|newest|new|ultimo|ultima|ultimos|ultimas|recientes|recentes|"
+                      "derniers|dernieres|dernier|derniere|recents|neueste|terbaru")) {
         return bind_order(binding, entity);
     }
-    if (is_word(word, "today")) {
+    if (is_word(word, "today|hoy|hoje|heute")) {
         return bind_day(binding, entity);
     }
     return bind_state(binding, entity, word);

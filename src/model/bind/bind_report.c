@@ -232,8 +232,11 @@ static void report_guess(struct binding *binding)
     note.text =
         arena_format(arena, "to mean '" SLICE_FORMAT "'", SLICE_ARGUMENT(operation->entity->name));
     if (binding->doubt != NULL) {
+        bool is_verb = operation->kind == OPERATION_TRANSITION ||
+                       operation->kind == OPERATION_FIELD_UPDATE; /* "sets 'status' of …" */
         note.hint = binding->doubt;
-        note.text = arena_format(arena, "as " SLICE_FORMAT, SLICE_ARGUMENT(operation->reason));
+        note.text = arena_format(arena, "as %s" SLICE_FORMAT, is_verb ? "what " : "",
+                                 SLICE_ARGUMENT(operation->reason));
     }
     outcome_add(binding->builder, operation, &note);
 }

@@ -7,6 +7,39 @@
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
+static bool has_romance_ending(struct slice verb)
+{
+    return verb.size > 4 &&
+           (slice_ends_with(verb, SLICE("ar")) || slice_ends_with(verb, SLICE("er")) ||
+            slice_ends_with(verb, SLICE("ir")));
+}
+
+/* "cancelar" → "cancelado", "cancelada"; "concluir" → "concluido"; "valider" → "valide", "validee":
+ * Spanish, Portuguese and French, without the marks that word_flat takes away. */
+static bool is_romance_participle(struct slice label, struct slice verb)
+{
+    if (!has_romance_ending(verb) || label.size < verb.size - 1 || label.size > verb.size + 2) {
+        return false;
+    }
+    struct slice stem = slice_between(verb, 0, verb.size - 2);
+    struct slice ending = slice_from_offset(label, stem.size);
+    bool is_first = verb.data[verb.size - 2] == 'a', is_second = verb.data[verb.size - 2] == 'e';
+    return slice_starts_with(label, stem) &&
+           (slice_is_one_of(ending, is_first ? "ado|ada" : "ido|ida") ||
+            (is_second && slice_is_one_of(ending, "e|ee")));
+}
+
+/* "stornieren" → "storniert"; "batalkan" → "dibatalkan". */
+static bool is_affixed_participle(struct slice label, struct slice verb)
+{
+    bool is_german = slice_ends_with(verb, SLICE("ieren")) && label.size + 1 == verb.size &&
+                     slice_starts_with(label, slice_between(verb, 0, verb.size - 2)) &&
+                     slice_ends_with(label, SLICE("t"));
+    bool is_passive = verb.size > 3 && label.size == verb.size + 2 &&
+                      slice_starts_with(label, SLICE("di")) && slice_ends_with(label, verb);
+    return is_german || is_passive;
+}
+
 /* "cancel" → "cancelled", "canceled"; "approve" → "approved"; "verify" → "verified": the label is
  * the verb's stem and an ending. */
 bool flag_is_participle(struct slice label, struct slice verb)
@@ -15,17 +48,18 @@ bool flag_is_participle(struct slice label, struct slice verb)
     if (stem.size > 3 && (stem.data[stem.size - 1] == 'e' || stem.data[stem.size - 1] == 'y')) {
         stem.size--;
     }
-    return stem.size >= 3 && slice_starts_with(label, stem) && label.size > verb.size &&
-           label.size <= verb.size + 3 && slice_ends_with(label, SLICE("ed"));
+    bool is_english = stem.size >= 3 && slice_starts_with(label, stem) && label.size > verb.size &&
+                      label.size <= verb.size + 3 && slice_ends_with(label, SLICE("ed"));
+    return is_english || is_romance_participle(label, verb) || is_affixed_participle(label, verb);
 }
 
-/* The verb without a prefix that turns it round: "unpublish" → publish, "deactivate" → activate. */
-static struct slice without_negation(struct slice verb, bool *out_is_negated)
+struct slice flag_without_negation(struct slice verb, bool *out_is_negated)
 {
-    static const char *const prefixes[] = {"un", "de", "in", "dis"};
+    static const char *const prefixes[] = {"un", "des", "de", "in", "dis"};
     for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
         struct slice prefix = slice_from(prefixes[i]);
-        if (slice_starts_with(verb, prefix) && verb.size >= prefix.size + 3) {
+        bool fits = prefix.size != 3 || prefixes[i][1] == 'i' || has_romance_ending(verb);
+        if (fits && slice_starts_with(verb, prefix) && verb.size >= prefix.size + 3) {
             *out_is_negated = true;
             return slice_from_offset(verb, prefix.size);
         }
@@ -42,6 +76,8 @@ static bool names_flag(struct slice flag, struct slice verb)
         {"activate", "active"},     {"enable", "enabled"},   {"able", "enabled"},
         {"makedefault", "default"}, {"finish", "completed"}, {"complete", "done"},
         {"verify", "verified"},     {"hide", "hidden"},      {"freeze", "frozen"},
+        {"ativar", "ativo"},        {"activar", "activo"},   {"activer", "actif"},
+        {"aktivieren", "aktiv"},
     };
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         if (slice_equal(verb, slice_from(pairs[i].verb)) &&
@@ -249,7 +285,7 @@ bool flag_of_verb(struct binding *binding, const struct entity *entity, struct s
 {
     bool is_negated;
     struct slice verb = word_flat(binding->builder->arena, word);
-    struct slice positive = without_negation(verb, &is_negated);
+    struct slice positive = flag_without_negation(verb, &is_negated);
     positive = is_negated ? positive : SLICE_EMPTY;
     return find_flag(entity, verb, positive, out) || find_other_word(entity, verb, out) ||
            find_time(entity, verb, positive, out) ||
