@@ -10,6 +10,7 @@
  *     entity_rule                  one rule about a field, or of several together
  *     entity_rules                 rules about fields in a list below their entity
  *     entity_words                 entities whose fields are told in plain words
+ *     entity_clauses               which words of an item that says more than names are fields
  *     entity_dictionary            whose the fields of a data dictionary are
  *     entity_models                the models of a program, a bullet each
  *     entity_prose                 the same in paragraphs of a data model
@@ -167,6 +168,9 @@ size_t entity_words_measure_parting(struct slice text);
 /* Takes the next of "number, term (months) and rate"; false: there is none left. */
 bool entity_words_next_part(struct slice *rest, struct slice *out_part);
 
+/* Where " and " stands between two words, outside brackets; SLICE_NOT_FOUND: nowhere. */
+size_t entity_words_find_and(struct slice text);
+
 /* The words of such a part, without what stands in brackets behind them. */
 struct slice entity_words_of_part(struct slice part);
 
@@ -181,9 +185,12 @@ typedef bool entity_words_end_f(struct slice text, size_t at);
 struct slice entity_words_take_sentence(struct slice *rest, entity_words_end_f *is_end);
 
 /* States the entities of a list of such a section, "**Contract** — number, term, monthly rate":
- * fields of words, of which a name with underscores is made; false: it is none, or has letters that
- * no field is called by, which is reported. */
-bool entity_words_read_list(struct specification *specification, const struct block *block);
+ * fields of words, of which a name with underscores is made. Most items must list fields; what one
+ * says besides is passed over, and one that names none is reported. `left`: the items (struct
+ * list_item) that nothing has read yet, of which those remain that nothing is told of; NULL: all.
+ * False: the list is none, or has letters that no field is called by, which is reported. */
+bool entity_words_read_list(struct specification *specification, const struct block *block,
+                            struct list *left);
 
 /* States the entity of one item that stands among entities; false: it tells none in such words. */
 bool entity_words_read_item(struct specification *specification, const struct block *block,
@@ -196,6 +203,25 @@ bool entity_words_read_alone(struct specification *specification, const struct b
 /* States the entities of a paragraph, or of several of the section beside it, of which each line is
  * one: "Contract: number, term, monthly rate"; false: they are none. */
 bool entity_words_read_lines(struct specification *specification, const struct block *block);
+
+/* --- entity_clauses.c */
+
+/* What names fields in a text that says more than that. */
+struct entity_clauses {
+    struct list parts;     /* struct slice: each a name, with what stands in brackets behind it */
+    size_t usual_count;    /* of them, called as fields mostly are */
+    size_t code_count;     /* of them, in marks of code */
+    struct slice left_out; /* the first part that may be one and is taken for a remark; or empty */
+    size_t left_out_count;
+};
+
+/* Reads `list`, a part of `text`: "the trip that was logged: place name, depth", "one animal, with
+ * its species and count, flagged as `is_rare` or not". False: it names no fields. */
+bool entity_clauses_read(struct arena *arena, const struct text *text, struct slice list,
+                         struct entity_clauses *out);
+
+/* Takes "optional" off "optional depth"; false: the words do not say so. */
+bool entity_clauses_take_optional(struct slice *words);
 
 /* --- entity_dictionary.c */
 

@@ -59,9 +59,12 @@ bool entity_words_is_model(const struct section *section)
 /* --- one item --- */
 
 struct told {
-    struct slice name;    /* of the entity */
-    struct slice key;     /* of that, where it is kept */
-    struct slice list;    /* what stands behind it */
+    struct slice name; /* of the entity */
+    struct slice key;  /* of that, where it is kept */
+    struct slice list; /* what stands behind it */
+    bool is_told;      /* of somebody who does things: "books trips" */
+    bool is_clean;     /* nothing but names stands there; else: */
+    struct entity_clauses clauses;
     size_t count;         /* of parts that can be fields */
     size_t foreign_count; /* of them, in letters that no field is called by */
     size_t usual_count;   /* of them, called as fields mostly are */
@@ -84,6 +87,18 @@ size_t entity_words_measure_parting(struct slice text)
     return 0;
 }
 
+/* Whether an entity can be called so: words, and no other marks than between them. */
+static bool is_word_name(struct slice name)
+{
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        if ((unsigned char)c < 0x80 && !character_is_word(c) && strchr(" -'./", c) == NULL) {
+            return false; /* "bows & arrows" */
+        }
+    }
+    return name.size > 0;
+}
+
 /* Splits "Contract — number, term" and "Contract: number, term". */
 static bool split_item(const struct text *text, struct told *told)
 {
@@ -101,12 +116,16 @@ static bool split_item(const struct text *text, struct told *told)
     }
     struct slice lead = slice_between(line, 0, end);
     struct slice rest = slice_trim(slice_from_offset(line, end));
+    size_t close = slice_starts_with(rest, SLICE("(")) ? slice_find_byte(rest, ')') : rest.size;
+    struct slice behind = slice_trim(slice_from_offset(rest, close < rest.size ? close + 1 : 0));
+    rest = is_marked && entity_words_measure_parting(behind) > 0 ? behind : rest;
     size_t size = entity_words_measure_parting(rest);
     bool is_parted = size > 0 || slice_ends_with(lead, SLICE(":"));
     told->name = entity_name_of_words(wording_bare(lead));
     rest = slice_from_offset(rest, size);
     told->list = is_marked ? entity_words_take_sentence(&rest, NULL) : slice_trim(rest);
-    return is_parted && told->name.size > 0 && told->list.size > 0;
+    told->name = is_parted && is_word_name(told->name) ? told->name : SLICE_EMPTY;
+    return told->name.size > 0 && told->list.size > 0;
 }
 
 /* Bytes of what parts one field from the next at the front; 0: nothing. */
@@ -123,8 +142,7 @@ static size_t measure_comma(struct slice text)
     return 0;
 }
 
-/* Where " and " stands between two words, outside brackets; SLICE_NOT_FOUND: nowhere. */
-static size_t find_and(struct slice text)
+size_t entity_words_find_and(struct slice text)
 {
     static const struct slice joints[] = {SLICE_LITERAL(" and "), SLICE_LITERAL(" und "),
                                           SLICE_LITERAL(" et "), SLICE_LITERAL(" и ")};
@@ -154,7 +172,7 @@ bool entity_words_next_part(struct slice *rest, struct slice *out_part)
         }
     }
     /* "…, phone and address": the last two */
-    size_t last = at == rest->size ? find_and(*rest) : SLICE_NOT_FOUND;
+    size_t last = at == rest->size ? entity_words_find_and(*rest) : SLICE_NOT_FOUND;
     at = last == SLICE_NOT_FOUND ? at : last;
     width = last == SLICE_NOT_FOUND ? width : 1;
     struct slice part = slice_trim(slice_between(*rest, 0, at));
@@ -185,16 +203,21 @@ struct slice entity_words_of_part(struct slice part)
 static enum part_kind find_kind(struct slice part)
 {
     static const char sentence_words[] =
-        "a|an|the|who|whom|which|that|what|where|when|can|is|are|has|have|stores|holds|manages|"
+        "a|an|the|one|ein|eine|un|une|una|uma|who|whom|which|that|what|where|when|can|is|are|has|"
+        "have|stores|holds|manages|"
         "belongs|contains|used|represents|tracks|links|with|for|from|by|no|not|all|each|every|it|"
         "they|their|its|of|list of|lists of|set of|collection of|join "
         "table|или|для|что|кто|где|которы*|это|как";
     struct slice words = entity_words_of_part(part);
     size_t count = 1;
     bool is_foreign = false;
-    if (words.size == 0 || words.size > PART_MAXIMUM || character_is_digit(words.data[0]) ||
-        wording_starts_with(words, sentence_words) > 0 ||
-        wording_has(words, "is|are|was|were|must|should|will")) {
+    entity_clauses_take_optional(&words);
+    static const char rule_words[] = "required|unique|optional|nullable|mandatory|not null|string|"
+                                     "integer|varchar|boolean|uuid";
+    if (words.size == 0 || words.size > PART_MAXIMUM || wording_is(words, rule_words) ||
+        character_is_digit(words.data[0]) || wording_starts_with(words, sentence_words) > 0 ||
+        wording_has(words,
+                    "is|are|was|were|must|should|will|with|which|that|they|he|she|it|we|you|i")) {
         return PART_NONE;
     }
     for (size_t i = 0, step; i < words.size; i += step) {
@@ -202,6 +225,9 @@ static enum part_kind find_kind(struct slice part)
         size_t marked =
             (unsigned char)c < 0x80 ? 0 : word_measure_marked(slice_from_offset(words, i));
         bool is_other = (unsigned char)c >= 0x80 && marked == 0;
+        if (is_other && (unsigned char)c == 0xe2) {
+            return PART_NONE; /* a dash, an arrow, a quotation mark */
+        }
         step = marked > 0 ? marked : 1;
         is_foreign |= is_other;
         count += c == ' ';
@@ -274,10 +300,21 @@ static bool next_name(const struct told *told, struct slice *rest, struct slice 
     return true;
 }
 
-static bool read_item(const struct text *text, struct told *told)
+/* Whether the part tells what somebody does: "books trips", not "address line". */
+static bool is_deed(struct slice part)
+{
+    size_t end = slice_find_byte(part, ' ');
+    struct slice verb = slice_between(part, 0, end);
+    return end != SLICE_NOT_FOUND && verb.size > 3 && slice_ends_with(verb, SLICE("s")) &&
+           !slice_ends_with(verb, SLICE("ss")) && !slice_ends_with(verb, SLICE("us")) &&
+           !wording_is(verb, "sales|species|news|goods|series|always|hours|has");
+}
+
+/* Reads an item of nothing but names. */
+static bool read_clean(const struct text *text, struct told *told)
 {
     struct slice rest, part, left = SLICE_EMPTY;
-    size_t other_count = 0;
+    size_t other_count = 0, deed_count = 0;
     *told = (struct told){0};
     if (!split_item(text, told)) {
         return false;
@@ -286,12 +323,41 @@ static bool read_item(const struct text *text, struct told *told)
     while (next_name(told, &rest, &left, &part)) {
         enum part_kind kind = find_kind(part);
         told->count += kind != PART_NONE;
+        deed_count += is_deed(part);
         told->foreign_count += kind == PART_FOREIGN;
         told->usual_count += kind == PART_NAME && entity_words_is_usual(part);
         other_count += kind == PART_NONE && part.size > 0 &&
                        !wording_is(part, "etc|etc.|...|\xe2\x80\xa6|и т.д.|usw.|等|など");
     }
-    return told->count >= 2 && other_count == 0;
+    told->is_told = deed_count > 1 && deed_count * 2 >= told->count;
+    told->is_clean = told->count >= 2 && other_count == 0 && !told->is_told;
+    return told->is_clean;
+}
+
+/* Whether what stands in front is a heading for remarks rather than the name of a thing. */
+static bool is_topic(struct slice name)
+{
+    return entity_indexes_is_label(name) ||
+           wording_has(name, "constraint*|relationship*|relation|relations|note|notes|rules|enum|"
+                             "enums|conventions|access|security|permissions|roles|validation|"
+                             "retention|lifecycle|migration*|important|storage|purpose|example*|"
+                             "integrity|consistency|encryption|privacy|backup|backups|caching|"
+                             "performance|indexing|naming|deletion|primary|foreign");
+}
+
+/* Reads an item whose names stand among other words; false: it names no fields. */
+static bool read_item(struct arena *arena, const struct text *text, struct told *told)
+{
+    if (read_clean(text, told)) {
+        return true;
+    }
+    if (told->name.size == 0 || told->list.size == 0 || told->foreign_count > 0 || told->is_told ||
+        is_topic(told->name) || !entity_clauses_read(arena, text, told->list, &told->clauses)) {
+        return false;
+    }
+    told->count = told->clauses.parts.count;
+    told->usual_count = told->clauses.usual_count + told->clauses.code_count;
+    return told->count > 1;
 }
 
 /* --- the list --- */
@@ -328,6 +394,7 @@ static void add_field(const struct model *model, struct entity_group *group, str
 {
     struct arena *arena = model->specification->arena;
     struct slice words = entity_words_of_part(part), remark = slice_from_offset(part, words.size);
+    bool is_optional = entity_clauses_take_optional(&words);
     const struct told *other = find_entity(model, words);
     if (other != NULL && is_many(arena, words)) {
         diagnostics_report(
@@ -352,10 +419,25 @@ static void add_field(const struct model *model, struct entity_group *group, str
         field.place = field.default_value.place = place;
         *kept = field;
     }
+    kept->is_optional |= is_optional;
     if (other != NULL) {
         kept->is_foreign_key = true;
         kept->references_entity = other->name;
     }
+}
+
+static void report_left_out(const struct model *model, const struct told *told,
+                            const struct text *text)
+{
+    struct slice first = slice_between(told->clauses.left_out, 0, PART_MAXIMUM);
+    bool is_one = told->clauses.left_out_count == 1;
+    diagnostics_report(
+        model->specification->diagnostics, DIAGNOSTIC_N1406,
+        reading_place_in(text, told->clauses.left_out),
+        "name each of its fields between two commas, in marks of code if other words stand there",
+        "'" SLICE_FORMAT "'%s taken for %s, not for %s of '" SLICE_FORMAT "'",
+        SLICE_ARGUMENT(first), is_one ? " is" : " and what goes with it are",
+        is_one ? "a remark" : "remarks", is_one ? "a field" : "fields", SLICE_ARGUMENT(told->name));
 }
 
 static void state_entity(const struct model *model, const struct told *told,
@@ -365,10 +447,17 @@ static void state_entity(const struct model *model, const struct told *told,
     struct slice rest = told->list, left = SLICE_EMPTY, part;
     entity_group_init(&group, model->specification->arena);
     group.entity.name = told->name;
-    while (next_name(told, &rest, &left, &part)) {
+    while (told->is_clean && next_name(told, &rest, &left, &part)) {
         if (find_kind(part) == PART_NAME) {
             add_field(model, &group, part, text);
         }
+    }
+    LIST_EACH(const struct slice, clause, &told->clauses.parts)
+    {
+        add_field(model, &group, *clause, text);
+    }
+    if (told->clauses.left_out.size > 0) {
+        report_left_out(model, told, text);
     }
     entity_lists_state(model->specification, model->block, &group, told->name, text->place);
 }
@@ -417,17 +506,32 @@ struct slice entity_words_take_sentence(struct slice *rest, entity_words_end_f *
     return sentence;
 }
 
-/* States the entities of `texts`, `total` of them, where they read as such. */
-static bool read_texts(struct model *model, const struct text *const *texts, size_t total)
+static struct list_item *find_left(const struct list *left, const struct text *text)
+{
+    LIST_EACH(struct list_item, item, left)
+    {
+        if (&item->text == text) {
+            return item;
+        }
+    }
+    return NULL;
+}
+
+/* States the entities of `texts`, `total` of them, where they read as such; `left`: those items of
+ * them that are not read yet, of which those remain that nothing is told of; NULL: all. */
+static bool read_texts(struct model *model, const struct text *const *texts, size_t total,
+                       struct list *left)
 {
     struct specification *specification = model->specification;
     const struct section *section = model->block->section;
-    size_t usual_count = 0;
+    size_t usual_count = 0, clean_count = 0;
     const struct told *first_foreign = NULL;
     const struct text *foreign_text = NULL;
     for (size_t i = 0; i < total; i++) {
         struct told told, *kept;
-        if (read_item(texts[i], &told) && !entity_setting_is_passing(told.name, section)) {
+        if (read_item(specification->arena, texts[i], &told) &&
+            !entity_setting_is_passing(told.name, section)) {
+            clean_count += told.is_clean;
             kept = ARENA_NEW(specification->arena, struct told);
             *kept = told;
             kept->key = word_key(specification->arena, told.name);
@@ -439,28 +543,44 @@ static bool read_texts(struct model *model, const struct text *const *texts, siz
             }
         }
     }
-    if (model->items.count < 2 || model->items.count * 10 < total * 7) {
+    bool are_clean = clean_count > 1 && clean_count * 10 >= total * 7;
+    bool are_most = clean_count > 0 && model->items.count > 1 && model->items.count * 2 > total &&
+                    entity_words_model(section) == section;
+    if (!are_clean && !are_most) {
         return false;
     }
     if (first_foreign != NULL) {
         report_foreign(model, first_foreign, foreign_text);
         return false;
     }
-    if (usual_count * 2 < model->items.count) {
+    if (usual_count * (are_clean ? 2 : 3) < model->items.count * (are_clean ? 1 : 2)) {
         return false;
     }
+    struct list others = {0};
     for (size_t i = 0; i < total; i++) {
         struct told told;
-        if (read_item(texts[i], &told) && !entity_setting_is_passing(told.name, section)) {
+        struct list_item *item = left != NULL ? find_left(left, texts[i]) : NULL;
+        if (left != NULL && item == NULL) {
+            continue;
+        }
+        bool is_read = read_item(specification->arena, texts[i], &told) &&
+                       !entity_setting_is_passing(told.name, section);
+        if (is_read && (left == NULL || told.usual_count > 0)) {
             state_entity(model, &told, texts[i]);
+        } else if (left != NULL && (is_read || told.name.size == 0)) {
+            list_add(specification->arena, &others, item);
         } else if (!entity_lists_read_code_names(specification, model->block, texts[i])) {
             report_unread(model, texts[i]);
         }
     }
+    if (left != NULL) {
+        *left = others;
+    }
     return true;
 }
 
-bool entity_words_read_list(struct specification *specification, const struct block *block)
+bool entity_words_read_list(struct specification *specification, const struct block *block,
+                            struct list *left)
 {
     struct model model = {.specification = specification, .block = block};
     const struct text *texts[ITEMS_MAXIMUM];
@@ -474,7 +594,7 @@ bool entity_words_read_list(struct specification *specification, const struct bl
         }
         texts[i] = &block->items[i].text;
     }
-    return read_texts(&model, texts, block->item_count);
+    return read_texts(&model, texts, block->item_count, left);
 }
 
 bool entity_words_read_item(struct specification *specification, const struct block *block,
@@ -482,8 +602,8 @@ bool entity_words_read_item(struct specification *specification, const struct bl
 {
     struct model model = {.specification = specification, .block = block};
     struct told told;
-    if (!read_item(text, &told) || told.foreign_count > 0 || told.usual_count == 0 ||
-        entity_setting_is_passing(told.name, block->section)) {
+    if (!read_item(specification->arena, text, &told) || told.foreign_count > 0 ||
+        told.usual_count == 0 || entity_setting_is_passing(told.name, block->section)) {
         return false;
     }
     state_entity(&model, &told, text);
@@ -495,11 +615,17 @@ bool entity_words_read_alone(struct specification *specification, const struct b
     struct told told;
     const struct text *text = &block->items[0].text;
     bool is_alone = block->item_count == 1 && block->inside == NULL && text->span_count > 0 &&
-                    text->spans[0].start == 0 && text->spans[0].kind == SPAN_CODE &&
-                    entity_words_is_model(block->section);
-    return is_alone && read_item(text, &told) && told.count >= ALONE_MINIMUM &&
-           is_many(specification->arena, told.name) &&
-           entity_words_read_item(specification, block, text);
+                    text->spans[0].start == 0 && entity_words_is_model(block->section);
+    if (!is_alone || !read_clean(text, &told)) {
+        return false;
+    }
+    /* "**Trip** — place name, date, status" in the model itself: two names that fields have */
+    bool is_table = text->spans[0].kind == SPAN_CODE && told.count >= ALONE_MINIMUM &&
+                    is_many(specification->arena, told.name);
+    bool is_thing = text->spans[0].kind == SPAN_STRONG && told.count >= 3 &&
+                    told.usual_count >= 2 && !is_topic(told.name) &&
+                    entity_words_model(block->section) == block->section;
+    return (is_table || is_thing) && entity_words_read_item(specification, block, text);
 }
 
 /* --- lines of paragraphs --- */
@@ -549,13 +675,13 @@ bool entity_words_read_lines(struct specification *specification, const struct b
     }
     for (size_t i = 0; i < count; i++) {
         struct told told;
-        if (!begins_in_capital(texts[i]) || !read_item(texts[i], &told) ||
+        if (!begins_in_capital(texts[i]) || !read_clean(texts[i], &told) ||
             field_line_measure_name(told.name) != told.name.size) {
             return false;
         }
         usual_count += told.usual_count > 0 && told.count > 2;
     }
-    if (count < 2 || usual_count * 10 < count * 6 || !read_texts(&model, texts, count)) {
+    if (count < 2 || usual_count * 10 < count * 6 || !read_texts(&model, texts, count, NULL)) {
         return false;
     }
     for (size_t i = block->index + 1; i < section->end_block && blocks[i].kind == BLOCK_PARAGRAPH &&

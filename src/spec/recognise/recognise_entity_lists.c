@@ -632,7 +632,7 @@ static size_t read_items(struct specification *specification, const struct block
 
 /* Reads, or tells of, the items that are left over beside others that were read. */
 static void finish_unread(struct specification *specification, const struct block *block,
-                          const struct list *unread)
+                          struct list *unread)
 {
     if (are_tables(block)) {
         LIST_EACH(const struct list_item, item, unread)
@@ -647,7 +647,10 @@ static void finish_unread(struct specification *specification, const struct bloc
         }
         return;
     }
-    report_others(specification, block, unread);
+    if (unread->count > 0) {
+        entity_words_read_list(specification, block, unread);
+        report_others(specification, block, unread);
+    }
 }
 
 /* Reads the list as one thing: parts of an entity, its fields, or what each item is a part of. */
@@ -668,7 +671,7 @@ static bool read_as_one(struct specification *specification, const struct block 
 /* What a list of a data model may still be where none of its items is read by itself. */
 static bool read_names(struct specification *specification, const struct block *block)
 {
-    if (entity_words_read_list(specification, block) ||
+    if (entity_words_read_list(specification, block, NULL) ||
         entity_words_read_alone(specification, block) ||
         (block->inside == NULL && entity_heads_read_list(specification, block))) {
         return true;
@@ -708,6 +711,10 @@ static enum reading_result read_list(struct specification *specification, const 
     }
     if (read_count > 0) {
         return READING_PART;
+    }
+    if (is_nameless && setting == ENTITY_SETTING_STORED &&
+        entity_words_read_list(specification, block, NULL)) {
+        return READING_PART; /* an item each, of which one says "optional" or the like */
     }
     if (is_nameless) {
         diagnostics_report(specification->diagnostics, DIAGNOSTIC_N1403, block->place,
