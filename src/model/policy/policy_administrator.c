@@ -13,6 +13,12 @@ static void review_administrators(struct granter *granter)
             granter->everything &= ~role_bit(role);
         }
     }
+    LIST_EACH(const struct holding, holding, &granter->holdings)
+    {
+        if (!holding->is_granted && holding->role != NULL) { /* "everything except …" */
+            granter->everything &= ~role_bit(holding->role);
+        }
+    }
 }
 
 static bool has_permission(const struct granter *granter, const struct role *role)

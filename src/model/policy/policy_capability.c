@@ -77,7 +77,7 @@ static const char filler_words[] =
     "operation|functions|"
     "function|functionality|information|info|details|rights|permission|permissions|right|доступ*|"
     "только|к|на|权限|的|可以|只能|仅|권한|만|을|를|el|la|los|las|o|os|as|de|del|acceso|acesso|"
-    "solo|só|apenas|akses|nur|zugriff|accès|aux|les|des|und|then";
+    "solo|só|apenas|akses|nur|zugriff|accès|aux|les|des|und|then|nicht|keine|keinen";
 
 /* Words that take away from what they stand beside; nothing in a document says by how much. */
 static const char narrowing_words[] =
@@ -109,6 +109,7 @@ struct phrase {
     struct slice unknown_part; /* likewise, of the part of a list that is being read */
     bool part_is_known;        /* something of that part is known */
     bool is_joined;            /* a comma or "and" stands in front of the word */
+    bool is_thing_first;       /* "boats create": the verbs stand behind their thing */
 };
 
 static void report(struct phrase *phrase, enum capability_fault fault, struct slice text)
@@ -148,7 +149,7 @@ static void begin_group(struct phrase *phrase)
     phrase->bits = phrase->all_bits = 0;
     phrase->actions = (struct list){0};
     phrase->things = (struct list){0};
-    phrase->is_own = phrase->has_extent = phrase->has_generic = false;
+    phrase->is_own = phrase->has_extent = phrase->has_generic = phrase->is_thing_first = false;
     phrase->narrowed = phrase->unknown = SLICE_EMPTY;
 }
 
@@ -282,8 +283,21 @@ static bool add_thing(struct phrase *phrase, struct slice words, bool allows_nou
     struct right *thing = ARENA_NEW(phrase->builder->arena, struct right);
     thing->entity = entity;
     thing->noun = entity == NULL ? key : SLICE_EMPTY;
+    phrase->is_thing_first |= phrase->things.count == 0 && !has_verb(phrase);
     list_add(phrase->builder->arena, &phrase->things, thing);
     return true;
+}
+
+/* Whether a verb stands at the front of the text. */
+static bool begins_with_verb(struct phrase *phrase, struct slice text)
+{
+    text = slice_trim(text);
+    for (size_t i = 0; text.size > 0 && i < sizeof(verbs) / sizeof(*verbs); i++) {
+        if (wording_starts_with(text, verbs[i].words) > 0) {
+            return true;
+        }
+    }
+    return find_action(phrase, slice_between(text, 0, slice_find_byte(text, ' '))).size > 0;
 }
 
 #define RUN_MAXIMUM 4U
@@ -327,6 +341,16 @@ static size_t word_size(struct slice rest)
     return size;
 }
 
+/* "Boats create and delete": whether one more verb, with `rest` behind it, is about the thing in
+ * front too. */
+static bool goes_on(const struct phrase *phrase, struct slice rest)
+{
+    rest = slice_trim(rest);
+    return phrase->is_thing_first && phrase->is_joined &&
+           (rest.size == 0 || strchr(",;/&+|", rest.data[0]) != NULL ||
+            wording_starts_with(rest, "and|or|und|oder|y|e|et|и") > 0);
+}
+
 static size_t take_verb(struct phrase *phrase, struct slice rest)
 {
     for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
@@ -335,7 +359,8 @@ static size_t take_verb(struct phrase *phrase, struct slice rest)
             continue;
         }
         /* "Orders: management" has its thing in front; a verb behind both begins anew. */
-        if (phrase->things.count > 0 && has_verb(phrase)) {
+        if (phrase->things.count > 0 && has_verb(phrase) &&
+            !goes_on(phrase, slice_from_offset(rest, size))) {
             end_group(phrase);
         }
         if (phrase->things.count == 0 && phrase->has_extent && phrase->bits != 0) {
@@ -359,7 +384,8 @@ static size_t take_action(struct phrase *phrase, struct slice rest)
     if (verb.size == 0) {
         return 0;
     }
-    if (phrase->things.count > 0 && has_verb(phrase)) {
+    if (phrase->things.count > 0 && has_verb(phrase) &&
+        !goes_on(phrase, slice_from_offset(rest, ends[count]))) {
         end_group(phrase);
     }
     struct slice *copy = ARENA_NEW(phrase->builder->arena, struct slice);
@@ -450,6 +476,11 @@ static size_t take_word(struct phrase *phrase, struct slice rest)
     if (rest.data[0] == '*' || rest.data[0] == ')' || rest.data[0] == ':') {
         phrase->has_extent |= rest.data[0] == '*';
         return 1;
+    }
+    /* "Boats create, hires view": the next thing has verbs of its own. */
+    if (phrase->is_thing_first && phrase->is_joined && has_verb(phrase) &&
+        begins_with_verb(phrase, slice_from_offset(rest, word_size(rest)))) {
+        end_group(phrase);
     }
     /* "post comments" begins with a verb, "read posts" does not end with one. */
     size_t size = has_verb(phrase) ? take_thing(phrase, rest, true) : 0;

@@ -270,11 +270,41 @@ static void add_inherited(struct granter *granter)
     }
 }
 
+static bool is_understood(struct builder *builder, struct slice capability)
+{
+    struct capability_reading reading = {0};
+    policy_read_capability(builder, capability, false, &reading);
+    return reading.rights.count > 0 && reading.problems.count == 0;
+}
+
+/* "Full access except delete hires": what is given, and what is taken away from it. Where one of
+ * the two is not understood nothing is given, which is told. */
+static bool take_exception(struct granter *granter, const struct statement *statement)
+{
+    struct builder *builder = granter->builder;
+    const struct permission_statement *permission = &statement->permission;
+    struct slice taken, given = permission->capability;
+    given.size = capability_find_exception(given, &taken);
+    if (!permission->is_granted || given.size == permission->capability.size ||
+        !is_understood(builder, given) || !is_understood(builder, taken)) {
+        return false;
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        struct statement *part = ARENA_NEW(builder->arena, struct statement);
+        *part = *statement;
+        part->permission.capability = i == 0 ? given : taken;
+        part->permission.is_granted = i == 0;
+        policy_holding_take(granter, part);
+    }
+    return true;
+}
+
 void policy_holding_take(struct granter *granter, const struct statement *statement)
 {
     const struct permission_statement *permission = &statement->permission;
     const struct role *role;
-    if (!policy_holding_subject(granter, permission->role, &role)) {
+    if (!policy_holding_subject(granter, permission->role, &role) ||
+        take_exception(granter, statement)) {
         return;
     }
     /* "Own" in the cell of a matrix limits what the row says. */

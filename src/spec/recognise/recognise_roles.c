@@ -183,6 +183,20 @@ static int claim_table(const struct block *block)
                                                                             : 0;
 }
 
+/* "Staff cannot delete tools", "They see boats" behind a first sentence about staff: without whom
+ * it is about. */
+static struct slice without_subject(struct slice clause, struct slice role)
+{
+    size_t size = wording_starts_with(clause, "they|he|she|it|this role|these|sie|er|ellos|ellas|"
+                                              "ils|elles|eles|elas");
+    if (size == 0 && role.size > 0 && slice_starts_with_ignoring_case(clause, role)) {
+        size = role.size;
+        size += size < clause.size && clause.data[size] == 's';
+        size = size < clause.size && clause.data[size] == ' ' ? size : 0;
+    }
+    return slice_trim(slice_from_offset(clause, size));
+}
+
 /* One permission for each clause: "Read/write orders; read users; cannot delete". Not `is_granted`:
  * all of them are what the role may not. `is_of_rights`: each is one, whatever its words: what is
  * not understood of it is told, and gives nothing. */
@@ -201,7 +215,7 @@ static void state_clauses(struct specification *specification, const struct bloc
         if (is_of_rights ? clause.size == 0 : !capability_is_phrase(clause)) {
             continue; /* "runs the shop": who it is, not what it may do */
         }
-        struct slice capability = capability_bare(clause);
+        struct slice capability = capability_bare(without_subject(clause, role));
         capability = is_of_rights ? capability_with_verbs_first(specification->arena, capability)
                                   : capability;
         struct permission_statement permission = {.role = role,

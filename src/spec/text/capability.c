@@ -60,7 +60,8 @@ static const char own_words[] =
 
 static const char denial_words[] =
     "cannot|can't|can not|may not|must not|no access|not allowed|never|without access|нельзя|"
-    "не может|не могут|запрещено|нет доступа|不能|不可|无权|禁止|불가|없음|no puede|não pode";
+    "не может|не могут|запрещено|нет доступа|不能|不可|无权|禁止|불가|없음|no puede|não pode|"
+    "nicht|kein|keine|keinen|no pueden|não podem|ne peut pas|ne peuvent pas";
 
 static const char role_names[] =
     "admin|admins|administrator|administrators|superadmin|super admin|super administrator|"
@@ -347,12 +348,29 @@ bool capability_is_phrase(struct slice text)
                              wording_has(text, phrase_words) || wording_has(text, denial_words));
 }
 
+/* "*" and "boats:*" end in a star that is no emphasis. */
+static bool ends_in_star(struct slice text)
+{
+    return slice_equal(text, SLICE("*")) || slice_ends_with(text, SLICE(":*")) ||
+           slice_ends_with(text, SLICE(".*"));
+}
+
 struct slice capability_bare(struct slice text)
 {
+    struct slice whole = slice_trim(text);
+    while (whole.size > 2 && whole.data[0] == '`' && whole.data[whole.size - 1] == '`') {
+        whole = slice_between(whole, 1, whole.size - 1);
+    }
+    if (ends_in_star(whole)) {
+        return whole;
+    }
     text = wording_bare(text);
-    size_t size =
-        wording_starts_with(text, "can|may|cannot|can't|may not|must not|is able to|able to|"
-                                  "может|могут|не может|нельзя|可以|不能");
+    size_t size = wording_starts_with(
+        text, "can|may|cannot|can't|may not|must not|is able to|able to|has|have|"
+              "darf nicht|dürfen nicht|darf keine|dürfen keine|darf|dürfen|hat|haben|no puede|no "
+              "pueden|puede|pueden|tiene|tienen|não pode|não podem|pode|podem|tem|têm|ne peut "
+              "pas|ne peuvent pas|peut|peuvent|"
+              "может|могут|не может|нельзя|可以|不能");
     return wording_bare(slice_from_offset(text, size));
 }
 
@@ -364,6 +382,42 @@ bool capability_is_everything(struct slice said, struct slice rest)
                               "no|not|cannot|apart|save|read-only|their|minus|unless|if|when");
 }
 
+size_t capability_find_exception(struct slice text, struct slice *out_taken)
+{
+    for (size_t at = 1; at < text.size; at++) {
+        if (text.data[at - 1] != ' ' && text.data[at - 1] != '(') {
+            continue;
+        }
+        struct slice rest = slice_from_offset(text, at);
+        size_t size = wording_starts_with(
+            rest, "except for|except|excepting|excluding|apart from|but not|but cannot|but may "
+                  "not|but never|other than|save for|außer|ausser|bis auf|excepto|salvo|menos|"
+                  "exceto|sauf|hormis|tranne|eccetto|кроме");
+        struct slice front = trim_joints(slice_between(text, 0, at));
+        front.size -= front.size > 0 && front.data[front.size - 1] == '(';
+        if (size > 0 && slice_trim(front).size > 0) {
+            struct slice taken = trim_joints(slice_from_offset(rest, size));
+            taken.size -= slice_ends_with(taken, SLICE(")")) &&
+                          slice_find_byte(taken, '(') == SLICE_NOT_FOUND;
+            *out_taken = slice_trim(taken);
+            return slice_trim(front).size;
+        }
+    }
+    return text.size;
+}
+
+/* Whether a sentence ends at that byte, and another one or nothing follows. */
+static bool is_end_of_sentence(struct slice text, size_t at)
+{
+    struct slice rest = slice_from_offset(text, at + 1);
+    if (text.data[at] != '.' && text.data[at] != '!') {
+        return false;
+    }
+    bool is_last = slice_trim(rest).size == 0;
+    return is_last || (character_is_space(rest.data[0]) &&
+                       !(slice_trim(rest).data[0] >= 'a' && slice_trim(rest).data[0] <= 'z'));
+}
+
 size_t capability_find_turn(struct slice text)
 {
     for (size_t at = 0; at < text.size; at++) {
@@ -372,7 +426,7 @@ size_t capability_find_turn(struct slice text)
                        (wording_starts_with(rest, "can|cannot|can't|can not|may|may not|must not|"
                                                   "but cannot|but can't|but may not|but not") > 0 ||
                         capability_is_everything(slice_between(text, 0, at), rest));
-        if (is_turn || text.data[at] == ';') {
+        if (is_turn || text.data[at] == ';' || is_end_of_sentence(text, at)) {
             return at;
         }
     }

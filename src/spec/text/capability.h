@@ -52,8 +52,13 @@ struct slice capability_bare(struct slice text);
 /* "full access, hires out boats, manages piers": everything, with examples that narrow it not. */
 bool capability_is_everything(struct slice said, struct slice rest);
 
-/* Where a comma begins what may or may not be done anew: "can see orders, cannot see keys". */
+/* Where a comma or the end of a sentence begins what may or may not be done anew: "can see orders,
+ * cannot see keys"; the size of the text: nowhere. */
 size_t capability_find_turn(struct slice text);
+
+/* "full access except delete", "all (but not refunds)": the bytes of what is given, and in
+ * *out_taken what is taken away from it; the size of the text: nothing is. */
+size_t capability_find_exception(struct slice text, struct slice *out_taken);
 
 /* "admin", "Customer", "Модератор", "管理员": alone, or with a word of detail in front. */
 bool capability_is_known_role(struct slice name);
