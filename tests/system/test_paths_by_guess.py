@@ -75,3 +75,43 @@ def test_a_word_leads_back_or_says_it_in_another_language(quarry):
     assert quarry.post("/diggers/1/unban", None, 200).json()["digger_status"] == "active"
     assert quarry.patch("/diggers/1/cancelar", None).json()["digger_status"] == "cancelado"
     assert quarry.get("/diggers/1/status").json() == {"digger_status": "cancelado"}
+
+
+ZOO = """# Zoo
+
+| Method | Path | Description |
+|---|---|---|
+| GET | /get_all_animals | |
+| GET | /animals/getAll | |
+| GET | /getAnimalById/{id} | |
+| GET | /getAnimalsByKeeper/{keeper_id} | |
+| POST | /addKeeper | |
+| POST | /add_animal | |
+| PUT | /updateAnimal/{id} | |
+| POST | /update_animal/{id} | |
+| DELETE | /deleteAnimal/{id} | |
+| POST | /delete_animal | `{ id }` |
+
+```sql
+CREATE TABLE keepers (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE animals (id INTEGER PRIMARY KEY, name TEXT NOT NULL, age INTEGER,
+    keeper_id INTEGER REFERENCES keepers(id));
+```
+"""
+
+
+def test_paths_that_are_called_like_functions_do_what_they_say(serve):
+    zoo = serve(ZOO)
+    keeper = zoo.post("/addKeeper", {"name": "Mo"}).json()["id"]
+    for name, who in (("Ox", keeper), ("Emu", None)):
+        zoo.post("/add_animal", {"name": name, "age": 3, "keeper_id": who})
+    for path in ("/get_all_animals", "/animals/getAll"):
+        assert sorted(each["name"] for each in zoo.get(path).json()["data"]) == ["Emu", "Ox"]
+    kept = zoo.get(f"/getAnimalsByKeeper/{keeper}").json()["data"]
+    assert [each["name"] for each in kept] == ["Ox"]
+    assert zoo.post("/update_animal/1", {"age": 4}, 200).json()["name"] == "Ox"
+    assert zoo.put("/updateAnimal/1", {"name": "Yak"}).json()["age"] is None
+    zoo.post("/delete_animal", {"id": 1}, 501)
+    zoo.delete("/deleteAnimal/1")
+    zoo.get("/getAnimalById/1", 404)
+    assert zoo.get("/getAnimalById/2").json()["name"] == "Emu"

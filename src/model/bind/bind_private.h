@@ -28,6 +28,7 @@ binder_f bind_health;     /* bind_identity.c */
 binder_f bind_collection; /* bind_entity.c: …/orders */
 binder_f bind_item;       /* bind_entity.c: …/orders/{id} */
 binder_f bind_verb;       /* bind_verb.c: …/orders/create, …/orders/delete/{id} */
+binder_f bind_called;     /* bind_call.c: …/getOrders, …/update_order/{id} */
 binder_f bind_field;      /* bind_action.c: …/orders/{id}/status */
 binder_f bind_transition; /* bind_action.c: …/orders/{id}/cancel */
 binder_f bind_assign;     /* bind_assign.c: …/tasks/{id}/assign */

@@ -206,8 +206,9 @@ bool binding_chosen_by(struct binding *binding, const struct entity *entity, str
         return binding_say(binding, "a list of '" SLICE_FORMAT "' with filters and q",
                            SLICE_ARGUMENT(entity->name));
     }
-    if (is_word(word, "latest|recent|newest|new|ultimo|ultima|ultimos|ultimas|recientes|recentes|"
-                      "derniers|dernieres|dernier|derniere|recents|neueste|terbaru")) {
+    if (is_word(word,
+                "latest|recent|newest|new|last|ultimo|ultima|ultimos|ultimas|recientes|recentes|"
+                "derniers|dernieres|dernier|derniere|recents|neueste|terbaru")) {
         return bind_order(binding, entity);
     }
     if (is_word(word, "today|hoy|hoje|heute")) {

@@ -349,6 +349,35 @@ static void tell_guess(struct builder *builder, const struct field *field,
                        SLICE_ARGUMENT(target->name));
 }
 
+/* "authorId" beside users: who wrote or owns a thing is one of them, where nothing else may be
+ * meant: no entity that ends so, and no field that says of which kind the owner is. */
+static void resolve_by_person(struct builder *builder, struct entity *entity, struct field *field)
+{
+    if (field->references != NULL || field->is_primary_key || entity->source == SOURCE_SQL ||
+        !slice_is_one_of(field->key, "authorid|ownerid|creatorid|createdbyid")) {
+        return;
+    }
+    struct arena *arena = builder->arena;
+    struct slice stem = slice_between(field->key, 0, field->key.size - 2);
+    struct entity *target = table_get(&builder->model->entity_by_key, SLICE("user"));
+    struct slice kind = arena_join(arena, stem, SLICE("type"));
+    if (target == NULL || target->primary_key.count != 1 || target == entity ||
+        entity_field_by_key(entity, kind) != NULL) {
+        return;
+    }
+    LIST_EACH(const struct entity, other, &builder->model->entities)
+    {
+        if (slice_ends_with(other->key, stem)) {
+            return;
+        }
+    }
+    struct field *key = list_at(&target->primary_key, 0);
+    if (is_same_store_type(field->type, key->type) || field->type->kind == TYPE_TEXT) {
+        tell_guess(builder, field, target);
+        refer(builder, field, target, key);
+    }
+}
+
 /* What a field that is marked refers to by words of its name, as far as they tell. */
 static void resolve_by_words(struct builder *builder, struct field *field, struct parents *parents)
 {
@@ -446,6 +475,7 @@ void reference_resolve(struct builder *builder, struct entity *entity)
     LIST_EACH(struct field, field, &entity->fields)
     {
         resolve_by_name(builder, entity, field);
+        resolve_by_person(builder, entity, field);
         if (has_names && field->references == NULL && !field->is_primary_key && is_bare(field)) {
             resolve_by_entity(builder, entity, field);
         }
