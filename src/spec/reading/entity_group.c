@@ -436,8 +436,10 @@ bool entity_group_can_be_entity(const struct entity_group *group, size_t left,
 
 bool entity_group_begins_with_key(const struct entity_group *group)
 {
-    const struct field_statement *first = list_at(&group->entity.fields, 0);
-    return first->is_primary_key || slice_equal_ignoring_case(first->name, SLICE("id"));
+    const struct field_statement *first =
+        group->entity.fields.count > 0 ? list_at(&group->entity.fields, 0) : NULL;
+    return first != NULL &&
+           (first->is_primary_key || slice_equal_ignoring_case(first->name, SLICE("id")));
 }
 
 bool entity_group_is_entity(const struct entity_group *group, enum entity_setting setting)

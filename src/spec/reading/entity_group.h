@@ -49,7 +49,7 @@ bool entity_group_is_entity(const struct entity_group *group, enum entity_settin
 /* Whether nearly all lines are fields. */
 bool entity_group_has_fields(const struct entity_group *group);
 
-/* Whether the first field of a group that has any is its key, or named id. */
+/* Whether the first field of the group is its key, or named id. */
 bool entity_group_begins_with_key(const struct entity_group *group);
 
 /* Whether they still may, with `left` lines to be added; what is false stays so. */

@@ -5,7 +5,9 @@
 
 #include "spec/reading/entity_name.h"
 #include "spec/reading/entity_setting.h"
+#include "spec/reading/path_noun.h"
 #include "spec/text/wording.h"
+#include "spec/text/words.h"
 
 #define LABEL_SIZE_MAXIMUM 48U
 #define PATH_BLOCKS        64U /* of a section that are looked at for paths */
@@ -39,11 +41,17 @@ static const char chapter_words[] =
 
 /* "Birds Module", "Bird Management": what of the program serves the thing that is named. */
 static const char part_words[] =
-    " module| feature| service| microservice| api| management| resource| domain| component| crud|"
+    " model| flow| workflow| module| feature| service| microservice| api| management| resource| "
+    "domain| component| crud|"
     " módulo| modul| modulo| модуль| 모듈| 模块| 管理| 관리| yönetimi| verwaltung| gestion| "
     "gestión";
 static const char front_words[] = "module|feature|resource|service|domain|component|módulo|modul|"
                                   "modulo|модуль|모듈|模块|recurso|ressource|risorsa|ресурс";
+
+static struct slice without_article(struct slice text)
+{
+    return slice_trim(slice_from_offset(text, wording_starts_with(text, "the")));
+}
 
 /* "Module 2: Birds" → "Birds" */
 static struct slice strip_front(struct slice text)
@@ -123,13 +131,21 @@ static struct slice name_in_paths(const struct section *section, struct slice na
     return name;
 }
 
+/* The document itself, or its title. */
+static bool is_document(const struct section *section)
+{
+    return section->level == 0 || (section->level == 1 && section->first_block <= 1);
+}
+
 /* The name of the thing that the section describes; empty: it is a chapter, the document itself, or
  * speaks of several. */
 static struct slice name_of(const struct section *section)
 {
-    bool is_title = section->level == 1 && section->first_block <= 1;
-    if (section->level == 0 || is_title ||
-        entity_setting_of_title(section) != ENTITY_SETTING_OPEN) {
+    enum entity_setting setting =
+        is_document(section) ? ENTITY_SETTING_MESSAGE : entity_setting_of_title(section);
+    bool is_of_thing = setting == ENTITY_SETTING_STORED &&
+                       wording_ends_with(section->name, " model| table| entity| collection") > 0;
+    if (setting != ENTITY_SETTING_OPEN && !is_of_thing) {
         return SLICE_EMPTY;
     }
     struct slice code = entity_name_in_code(section->title);
@@ -137,6 +153,7 @@ static struct slice name_of(const struct section *section)
         return code;
     }
     struct slice text = strip_front(section->name);
+    text = without_article(text);
     size_t size = wording_ends_with(text, part_words);
     text = slice_trim(slice_between(text, 0, text.size - size));
     struct slice name = wording_has(text, chapter_words) ? SLICE_EMPTY : entity_name_of_words(text);
@@ -146,7 +163,7 @@ static struct slice name_of(const struct section *section)
 /* Whether the words say that a data model follows, and name nothing. */
 static bool is_model(struct slice words)
 {
-    struct slice name = entity_name_of_words(words);
+    struct slice name = entity_name_of_words(without_article(words));
     return words.size > 0 && words.size <= LABEL_SIZE_MAXIMUM &&
            entity_setting_says_stored(words) && (name.size == 0 || wording_is(name, model_words)) &&
            !entity_label_says_other(words);
@@ -166,7 +183,43 @@ static bool is_labelled(const struct block *block)
     return (is_strong || slice_ends_with(line, SLICE(":"))) && is_model(wording_bare(line));
 }
 
-bool entity_owner_find(const struct block *block, struct entity_label *label)
+struct noun {
+    const struct document *document;
+    struct slice noun;
+};
+
+/* path_noun_of, kept: as many blocks may ask as the document has. */
+static struct slice noun_of(struct specification *specification, const struct document *document)
+{
+    struct noun *known = specification_memory(specification, "entity_owner", sizeof(*known));
+    if (known->document != document) {
+        *known = (struct noun){document, path_noun_of(document)};
+    }
+    return known->noun;
+}
+
+/* In a document whose paths are about books alone, the only thing that it describes; empty: they
+ * are not, or books are described already. */
+static struct slice name_of_document(struct specification *specification, const struct block *block)
+{
+    struct slice noun = noun_of(specification, block->document);
+    if (noun.size == 0) {
+        return SLICE_EMPTY;
+    }
+    struct slice key = word_key(specification->arena, noun);
+    LIST_EACH(const struct statement, statement, &specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENTITY &&
+            (statement->entity.source == SOURCE_TABLE || statement->entity.source == SOURCE_LIST) &&
+            slice_equal(word_key(specification->arena, statement->entity.name), key)) {
+            return SLICE_EMPTY;
+        }
+    }
+    return noun;
+}
+
+bool entity_owner_find(struct specification *specification, const struct block *block,
+                       struct entity_label *label)
 {
     const struct section *owner = block->section;
     if (label->name.size > 0 && !(label->is_heading && wording_is(label->name, model_words))) {
@@ -182,12 +235,29 @@ bool entity_owner_find(const struct block *block, struct entity_label *label)
         if (!label->is_heading || owner->level == 0 || !is_model(owner->name)) {
             return false;
         }
-        owner = owner->parent;
+        while (owner != NULL && owner->level > 0 && is_model(owner->name)) {
+            owner = owner->parent; /* "Database Schema" below "Model" */
+        }
     }
     struct slice name = owner == NULL ? SLICE_EMPTY : name_of(owner);
+    struct place place = name.size > 0 ? owner->title.place : block->place;
+    if (name.size == 0 && owner != NULL &&
+        (is_document(owner) || wording_has(owner->name, chapter_words))) {
+        name = name_of_document(specification, block);
+    }
     if (name.size == 0) {
         return false;
     }
-    *label = (struct entity_label){.name = name, .place = owner->title.place, .is_heading = true};
+    *label = (struct entity_label){.name = name, .place = place, .is_heading = true};
     return true;
+}
+
+struct entity_label entity_owner_label(struct specification *specification,
+                                       const struct block *block, bool has_key)
+{
+    struct entity_label found = entity_label_of_block(block);
+    if (has_key) {
+        entity_owner_find(specification, block, &found);
+    }
+    return found;
 }

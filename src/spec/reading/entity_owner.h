@@ -4,9 +4,15 @@
 #pragma once
 
 #include "spec/reading/entity_label.h"
+#include "spec/statement/specification.h"
 
 /* Puts the name of the thing that the heading above, or the one above that, calls by its name into
- * *label, which entity_label_of_block made. False, and *label as it was: the block has a name of
- * its own, or no heading near names a thing. What is found is a heading's name: who asks must know
- * that the block describes one thing with a key. */
-bool entity_owner_find(const struct block *block, struct entity_label *label);
+ * *label, which entity_label_of_block made; where that is a chapter or the document's title, the
+ * noun of all its paths. False, and *label as it was: the block has a name of its own, or nothing
+ * names it. Who asks must know that the block describes one thing with a key. */
+bool entity_owner_find(struct specification *specification, const struct block *block,
+                       struct entity_label *label);
+
+/* entity_label_of_block, with that name where the block `has_key`. */
+struct entity_label entity_owner_label(struct specification *specification,
+                                       const struct block *block, bool has_key);

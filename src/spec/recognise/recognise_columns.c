@@ -164,15 +164,16 @@ static bool begins_with_verb(struct slice name)
 
 /* Whose the table is: named by a label or its heading, or by the heading above "Data Model", where
  * a row is a key; without one it is nobody's. */
-static struct entity_label find_label(struct arena *arena, const struct block *block,
-                                      const struct column_layout *layout, bool *out_lacks_key)
+static struct entity_label find_label(struct specification *specification,
+                                      const struct block *block, const struct column_layout *layout,
+                                      bool *out_lacks_key)
 {
     struct entity_label found = entity_label_of_block(block), owner = found;
     *out_lacks_key = false;
-    if (!entity_owner_find(block, &owner) || begins_with_verb(owner.name)) {
+    if (!entity_owner_find(specification, block, &owner) || begins_with_verb(owner.name)) {
         return found;
     }
-    *out_lacks_key = !has_key(arena, block, layout, owner.name);
+    *out_lacks_key = !has_key(specification->arena, block, layout, owner.name);
     owner.name = *out_lacks_key ? SLICE_EMPTY : owner.name;
     return owner;
 }
@@ -194,7 +195,7 @@ static bool is_untyped(struct specification *specification, const struct block *
         }
     }
     bool lacks_key = false;
-    struct entity_label found = find_label(specification->arena, block, layout, &lacks_key);
+    struct entity_label found = find_label(specification, block, layout, &lacks_key);
     bool is_free =
         found.name.size > 0 && !(found.is_heading && is_heading_taken(specification, block));
     return is_free && (has_key(specification->arena, block, layout, found.name) ||
@@ -401,7 +402,7 @@ enum reading_result columns_read(struct specification *specification, const stru
     }
     bool lacks_key = false;
     struct entity_label found =
-        title != NULL ? *title : find_label(specification->arena, block, &layout, &lacks_key);
+        title != NULL ? *title : find_label(specification, block, &layout, &lacks_key);
     bool is_doubtful =
         found.is_heading ? setting == ENTITY_SETTING_OPEN : !slice_is_ascii(found.name);
     if (title == NULL && is_doubtful && endpoint_query_is_exchange(block)) {

@@ -197,23 +197,44 @@ static bool state_pair(struct specification *specification, const struct block *
     return true;
 }
 
-/* Whether one line of two at least, and two in all, is an entity with its fields: then so are their
- * neighbours that have no key to tell it. */
-static bool are_mostly_entities(struct specification *specification, const struct block *block)
+/* How many of the outermost items are an entity with its fields each; *out_count: of how many. */
+static size_t count_entities(struct specification *specification, const struct block *block,
+                             size_t *out_count)
 {
-    size_t count = 0, entity_count = 0;
+    size_t entity_count = 0;
+    *out_count = 0;
     for (size_t i = 0; i < block->item_count; i++) {
         struct entity_group group;
         struct slice name;
         if (block->items[i].depth != block->items[0].depth) {
             continue;
         }
-        count++;
+        (*out_count)++;
         entity_count += entity_group_read_line(
             specification->arena, &group, reading_first_run(block->items[i].text.plain),
             ENTITY_SETTING_STORED, reading_place_nowhere, NULL, &name);
     }
+    return entity_count;
+}
+
+/* Whether one line of two at least, and two in all, is an entity with its fields: then so are their
+ * neighbours that have no key to tell it. */
+static bool are_mostly_entities(struct specification *specification, const struct block *block)
+{
+    size_t count;
+    size_t entity_count = count_entities(specification, block, &count);
     return entity_count > 1 && entity_count * 2 >= count;
+}
+
+/* Whose the fields are: named by a label or the heading, or by the heading above "Data Model" where
+ * the first is a key and none of the items is an entity itself. */
+static struct entity_label find_label(struct specification *specification,
+                                      const struct block *block, const struct entity_group *group)
+{
+    size_t count;
+    bool may_be_owned = block->item_count > 1 && entity_group_begins_with_key(group) &&
+                        count_entities(specification, block, &count) == 0;
+    return entity_owner_label(specification, block, may_be_owned);
 }
 
 static bool read_whole(struct specification *specification, const struct block *block,
@@ -232,12 +253,7 @@ static bool read_whole(struct specification *specification, const struct block *
     if (setting == ENTITY_SETTING_STORED && are_mostly_entities(specification, block)) {
         return false; /* each line is one, "plots: id (PK), number" */
     }
-    struct entity_label found = entity_label_of_block(block);
-    if (found.name.size == 0 || found.is_heading) {
-        struct entity_label owner = found;
-        found = entity_group_begins_with_key(&group) && entity_owner_find(block, &owner) ? owner
-                                                                                         : found;
-    }
+    struct entity_label found = find_label(specification, block, &group);
     struct slice label = reading_label(block).plain;
     if (common_columns_is_label(label.size > 0         ? label
                                 : found.name.size == 0 ? block->section->name

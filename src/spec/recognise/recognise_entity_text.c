@@ -6,8 +6,8 @@
 #include "spec/code/code_bases.h"
 #include "spec/document/passage.h"
 #include "spec/reading/entity_group.h"
-#include "spec/reading/entity_label.h"
 #include "spec/reading/entity_name.h"
+#include "spec/reading/entity_owner.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
@@ -75,7 +75,8 @@ static void finish_group(struct reader *reader)
                                  .place = passage_place(&reader->passage, reader->name)};
     bool is_only = reader->group_count == 1;
     if (reader->name.size == 0 && reader->group.line_count > 0 && is_only) {
-        found = entity_label_of_block(reader->block);
+        found = entity_owner_label(reader->specification, reader->block,
+                                   entity_group_begins_with_key(&reader->group));
     }
     /* "id (PK), name" below a name is a table, whatever the heading says. */
     enum entity_setting setting = reader->is_keyed_list && reader->setting == ENTITY_SETTING_OPEN
@@ -550,7 +551,7 @@ static bool read_listing(struct reader *reader)
         !entity_group_begins_with_key(&group)) {
         return false;
     }
-    struct entity_label found = entity_label_of_block(reader->block);
+    struct entity_label found = entity_owner_label(reader->specification, reader->block, true);
     reader->foreign_count = other_count;
     if (found.name.size > 0) {
         state(reader, &group, found.name, found.schema, found.place);
