@@ -6,6 +6,7 @@
 #include "spec/endpoint/endpoint_line.h"
 #include "spec/reading/entity_label.h"
 #include "spec/reading/entity_name.h"
+#include "spec/reading/entity_owner.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
@@ -309,13 +310,14 @@ static bool is_in_model(const struct block *block)
 }
 
 /* The entity that an object with a key shows, below its heading in a data model; or empty. */
-static struct slice find_shown(const struct block *block, const struct json *value)
+static struct slice find_shown(struct specification *specification, const struct block *block,
+                               const struct json *value)
 {
     if (value == NULL || value->kind != JSON_OBJECT || value->count < 2 || !has_key(value) ||
         !is_in_model(block)) {
         return SLICE_EMPTY;
     }
-    struct entity_label found = entity_label_of_block(block);
+    struct entity_label found = entity_owner_label(specification, block, true);
     return entity_setting_is_passing(found.name, block->section) ? SLICE_EMPTY : found.name;
 }
 
@@ -393,7 +395,7 @@ static void state_example(struct specification *specification, const struct bloc
                                                     .value = body->value,
                                                     .is_lenient = body->report.is_lenient};
     if (direction == EXAMPLE_OTHER && known->path.size == 0) {
-        statement->example.shown = find_shown(block, body->value);
+        statement->example.shown = find_shown(specification, block, body->value);
         statement->example.form = find_form(block, body->value);
     }
     /* A literal in a program's language is not meant to be strict. */
@@ -438,7 +440,8 @@ static bool collect(struct specification *specification, const struct block *blo
 
 /* A plain block is JSON only where its lines are bodies and labels, nothing else, and the bodies
  * have quoted names, or one shows an entity. */
-static bool is_mostly_json(const struct block *block, const struct list *bodies)
+static bool is_mostly_json(struct specification *specification, const struct block *block,
+                           const struct list *bodies)
 {
     size_t covered = 0;
     size_t labels = 0;
@@ -447,7 +450,8 @@ static bool is_mostly_json(const struct block *block, const struct list *bodies)
         bool has_bare_names = body->report.liberties[JSON_LIBERTY_NAME] > 0;
         bool is_named =
             wording_has(body->label, request_words) || wording_has(body->label, response_words);
-        is_named |= has_bare_names && bodies->count == 1 && find_shown(block, body->value).size > 0;
+        is_named |= has_bare_names && bodies->count == 1 &&
+                    find_shown(specification, block, body->value).size > 0;
         if (body->value->count == 0 || (has_bare_names && !is_named)) {
             return false;
         }
@@ -552,7 +556,7 @@ static enum reading_result read(struct specification *specification, const struc
     if (!collect(specification, block, &bodies, &failed)) {
         return READING_NOTHING;
     }
-    if (!is_json && (failed != NULL || !is_mostly_json(block, &bodies))) {
+    if (!is_json && (failed != NULL || !is_mostly_json(specification, block, &bodies))) {
         return READING_NOTHING;
     }
     if (reading_is_under(block, configuration_words) && !reading_is_under(block, request_words) &&
