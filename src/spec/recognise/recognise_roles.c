@@ -7,6 +7,7 @@
 #include "spec/recognise/role_private.h"
 #include "spec/text/capability.h"
 #include "spec/text/json_lenient.h"
+#include "spec/text/wording_memory.h"
 
 static const char access_words[] =
     "role*|permission*|authoriz*|authoris*|rbac|access control|access rights|access levels|"
@@ -197,12 +198,9 @@ static struct slice without_subject(struct slice clause, struct slice role)
     return slice_trim(slice_from_offset(clause, size));
 }
 
-/* One permission for each clause: "Read/write orders; read users; cannot delete". Not `is_granted`:
- * all of them are what the role may not. `is_of_rights`: each is one, whatever its words: what is
- * not understood of it is told, and gives nothing. */
-static void state_clauses(struct specification *specification, const struct block *block,
-                          struct slice role, struct slice text, bool is_granted, bool is_of_rights,
-                          struct place place)
+void role_state_clauses(struct specification *specification, const struct block *block,
+                        struct slice role, struct slice text, bool is_granted, bool is_of_rights,
+                        struct place place)
 {
     while (text.size > 0) {
         size_t end = capability_find_turn(text);
@@ -247,12 +245,12 @@ static enum reading_result read_role_table(struct specification *specification,
                    reading_cell(row, description))
             ->code = code;
         if (permissions != READING_NO_COLUMN) {
-            state_clauses(specification, block, name, reading_cell(row, permissions), true, true,
-                          reading_cell_place(row, permissions));
+            role_state_clauses(specification, block, name, reading_cell(row, permissions), true,
+                               true, reading_cell_place(row, permissions));
         }
         if (denied != READING_NO_COLUMN) {
-            state_clauses(specification, block, name, reading_cell(row, denied), false, true,
-                          reading_cell_place(row, denied));
+            role_state_clauses(specification, block, name, reading_cell(row, denied), false, true,
+                               reading_cell_place(row, denied));
         }
         count++;
     }
@@ -288,10 +286,12 @@ static bool is_role_section(const struct section *section)
            wording_has(section->parent->name, access_words);
 }
 
-static bool is_called_roles(const struct block *block)
+bool role_is_called_for(const struct block *block)
 {
-    struct slice label = wording_bare(reading_label(block).plain);
-    return wording_is(block->section->name, role_titles) || wording_is(label, role_titles);
+    struct wording_memory *memory = block->document->wordings;
+    struct slice label = reading_label(block).plain;
+    return wording_memory_is(memory, block->section->name, role_titles) ||
+           (label.size > 0 && wording_memory_is(memory, wording_bare(label), role_titles));
 }
 
 /* "- Roles:" with "- admin: …" nested in it, anywhere in a list: the items that are roles. */
@@ -363,47 +363,13 @@ static bool is_people_list(const struct block *block)
     return count >= 2;
 }
 
-/* "Admins manage boats": the role, and in *out_value what it may; empty: it says something else, or
- * limits somebody, which is for the reader of sentences. */
-static struct slice sentence_role(struct slice text, struct slice *out_value)
-{
-    static const char says[] =
-        "can|may|manage|manages|see|sees|view|views|read|reads|create|creates|add|adds|edit|edits|"
-        "update|updates|change|changes|delete|deletes|remove|removes|list|lists|write|writes|have|"
-        "has|do|book|books|cancel|cancels|approve|approves|submit|submits|publish|publishes|export|"
-        "exports|upload|uploads|are allowed to|is allowed to";
-    text = slice_trim(text);
-    size_t words = 0;
-    if (text.size > 200 || slice_find_byte(text, ':') != SLICE_NOT_FOUND ||
-        wording_has(text, "only|cannot|can't|must|not|never|no|nobody|except|unless|without|if|"
-                          "when|than|should|would") ||
-        wording_starts_with(text, "the|a|an|each|every|all|this|it|we|you|they|these|to|any") > 0) {
-        return SLICE_EMPTY;
-    }
-    for (size_t at = 1; at < text.size && words < 3; at++) {
-        struct slice name = slice_between(text, 0, at), rest = slice_from_offset(text, at + 1);
-        if (text.data[at] != ' ') {
-            continue;
-        }
-        words++;
-        if (wording_starts_with(rest, says) > 0 && role_is_name(name)) {
-            *out_value = rest;
-            while (out_value->size > 0 && out_value->data[out_value->size - 1] == '.') {
-                out_value->size--;
-            }
-            return name;
-        }
-    }
-    return SLICE_EMPTY;
-}
-
 /* A list of such sentences alone, in a section about roles or access. */
 static bool is_sentence_list(const struct block *block)
 {
     bool has_known = false;
     struct slice value;
     for (size_t i = 0; i < block->item_count; i++) {
-        struct slice role = sentence_role(block->items[i].text.plain, &value);
+        struct slice role = role_paragraph_subject(block->items[i].text.plain, &value);
         if (role.size == 0 || block->items[i].depth > 0) {
             return false;
         }
@@ -430,7 +396,8 @@ static int claim_list(const struct block *block)
     if (is_sentence_list(block)) {
         return 55;
     }
-    return (is_access && names_known_role(block)) || is_called_roles(block) || is_people_list(block)
+    return (is_access && names_known_role(block)) || role_is_called_for(block) ||
+                   is_people_list(block)
                ? 55
                : 0;
 }
@@ -450,7 +417,7 @@ static bool is_one_span(struct text text)
 /* "Roles", and below it names alone, of which one is a role that everybody knows: so are all. */
 static bool is_list_of_names(const struct block *block)
 {
-    if (!is_called_roles(block) || !names_known_role(block)) {
+    if (!role_is_called_for(block) || !names_known_role(block)) {
         return false;
     }
     for (size_t i = 0; i < block->item_count; i++) {
@@ -494,12 +461,13 @@ static enum reading_result read_roles(struct specification *specification,
         struct slice value;
         if (item->depth > items.depth) {
             if (role.size > 0 && !text_is_placeholder(item->text.plain)) {
-                state_clauses(specification, block, role, item->text.plain, true, false, place);
+                role_state_clauses(specification, block, role, item->text.plain, true, false,
+                                   place);
             }
             continue;
         }
-        role =
-            has_sentences ? sentence_role(item->text.plain, &value) : item_role(block, i, &value);
+        role = has_sentences ? role_paragraph_subject(item->text.plain, &value)
+                             : item_role(block, i, &value);
         if (role.size == 0 || role_is_struck(item->text) || text_is_placeholder(value)) {
             role = SLICE_EMPTY;
             continue;
@@ -508,7 +476,7 @@ static enum reading_result read_roles(struct specification *specification,
             role_state(specification, block, text_place(item->text, 0, role.size), role, value);
         stated->code = role_code(item->text);
         stated->scopes = role_scopes(item->text);
-        state_clauses(specification, block, role, value, true, false, place);
+        role_state_clauses(specification, block, role, value, true, false, place);
         count++;
     }
     return count > 0 ? READING_PART : READING_NOTHING;
@@ -528,8 +496,8 @@ static enum reading_result read_role_section(struct specification *specification
         if (count++ == 0) {
             role_state(specification, block, heading->place, role, SLICE_EMPTY);
         }
-        state_clauses(specification, block, role, item->text.plain, true, false,
-                      text_place(item->text, 0, item->text.plain.size));
+        role_state_clauses(specification, block, role, item->text.plain, true, false,
+                           text_place(item->text, 0, item->text.plain.size));
     }
     return count > 0 ? READING_PART : READING_NOTHING;
 }
@@ -690,7 +658,14 @@ static enum reading_result read_map(struct specification *specification, const s
 static int claim_paragraph(const struct block *block)
 {
     struct reading_pair pair;
-    return reads_role_line(block, &pair) ? 50 : 0;
+    return reads_role_line(block, &pair) ? 50 : role_paragraph_is_one(block) ? 45 : 0;
+}
+
+static enum reading_result read_paragraph(struct specification *specification,
+                                          const struct block *block)
+{
+    return role_paragraph_is_one(block) ? role_paragraph_read(specification, block)
+                                        : read_role_line(specification, block);
 }
 
 static enum reading_result read_table(struct specification *specification,
@@ -717,6 +692,6 @@ const struct recogniser recogniser_roles = {
             [BLOCK_TABLE] = {claim_table, read_table},
             [BLOCK_LIST] = {claim_list, read_list},
             [BLOCK_CODE] = {claim_code, read_map},
-            [BLOCK_PARAGRAPH] = {claim_paragraph, read_role_line},
+            [BLOCK_PARAGRAPH] = {claim_paragraph, read_paragraph},
         },
 };

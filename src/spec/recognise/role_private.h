@@ -17,6 +17,16 @@ struct role_statement *role_state(struct specification *specification, const str
 void role_state_permission(struct specification *specification, const struct block *block,
                            struct place place, const struct permission_statement *permission);
 
+/* Whether the block stands below a heading or a label such as "Roles and permissions". */
+bool role_is_called_for(const struct block *block);
+
+/* One permission for each clause: "Read/write orders; read users; cannot delete". Not `is_granted`:
+ * all of them are what the role may not. `is_of_rights`: each is one, whatever its words: what is
+ * not understood of it is told, and gives nothing. */
+void role_state_clauses(struct specification *specification, const struct block *block,
+                        struct slice role, struct slice text, bool is_granted, bool is_of_rights,
+                        struct place place);
+
 /* The column of a table of roles that lists what each of them may, or what it may not; or
  * READING_NO_COLUMN. */
 int role_rights_column(const struct block *block);
@@ -36,3 +46,17 @@ bool role_matrix_is_one(const struct block *block, bool is_under_access);
  * (W0904), and grants nothing. */
 enum reading_result role_matrix_read(struct specification *specification,
                                      const struct block *block);
+
+/* --- role_paragraph.c --- */
+
+/* "Admins manage boats": the role, and in *out_value what it may; empty: it says something else, or
+ * limits somebody, which is for the reader of sentences. */
+struct slice role_paragraph_subject(struct slice text, struct slice *out_value);
+
+/* Whether a paragraph, where roles are called for, is such sentences one after the other: "Admins
+ * can do everything. Clerks manage boats. Clerks cannot delete them." */
+bool role_paragraph_is_one(const struct block *block);
+
+/* States its roles and what each sentence permits or denies. */
+enum reading_result role_paragraph_read(struct specification *specification,
+                                        const struct block *block);

@@ -418,6 +418,19 @@ static bool is_end_of_sentence(struct slice text, size_t at)
                        !(slice_trim(rest).data[0] >= 'a' && slice_trim(rest).data[0] <= 'z'));
 }
 
+bool capability_next_sentence(struct slice *rest, struct slice *out_sentence)
+{
+    *rest = slice_trim(*rest);
+    size_t end = 0;
+    while (end < rest->size && !is_end_of_sentence(*rest, end)) {
+        end++;
+    }
+    bool is_there = rest->size > 0;
+    *out_sentence = slice_trim(slice_between(*rest, 0, end));
+    *rest = slice_from_offset(*rest, end < rest->size ? end + 1 : end);
+    return is_there;
+}
+
 size_t capability_find_turn(struct slice text)
 {
     for (size_t at = 0; at < text.size; at++) {

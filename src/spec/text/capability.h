@@ -52,6 +52,10 @@ struct slice capability_bare(struct slice text);
 /* "full access, hires out boats, manages piers": everything, with examples that narrow it not. */
 bool capability_is_everything(struct slice said, struct slice rest);
 
+/* Takes the next sentence off the front of *rest, without the mark behind it; false: there is none.
+ */
+bool capability_next_sentence(struct slice *rest, struct slice *out_sentence);
+
 /* Where a comma or the end of a sentence begins what may or may not be done anew: "can see orders,
  * cannot see keys"; the size of the text: nowhere. */
 size_t capability_find_turn(struct slice text);
