@@ -524,6 +524,7 @@ void policy_grant_all(struct builder *builder)
     report_alike(&granter);
     policy_holding_report_unused(&granter);
     policy_administrator_report(&granter);
+    policy_silent_report(&granter);
     limit_common(&granter);
     LIST_EACH(struct operation, operation, &model->operations)
     {

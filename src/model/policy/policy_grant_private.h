@@ -126,6 +126,10 @@ void policy_endpoint_report_unclear(struct granter *granter, const struct operat
 void policy_endpoint_report_public(struct granter *granter, const struct operation *operation,
                                    const struct statement *statement);
 
+/* policy_silent.c: tells of lines that name a role with a word of right or denial, and of which
+ * nothing was made; after all grants, and after all other findings on them. */
+void policy_silent_report(struct granter *granter);
+
 /* policy_grant.c: lets a role run the operation, `text` at `place` being why; on every record takes
  * in its own. Nothing is added where it may already. */
 void policy_grant_role(struct builder *builder, struct operation *operation,

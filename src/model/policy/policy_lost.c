@@ -182,6 +182,12 @@ static bool limits_to_people(struct builder *builder, const struct sentence *sen
             break;
         }
     }
+    for (size_t at = 1; at < who.size; at++) { /* "clerks who are on duty" */
+        bool is_clause =
+            who.data[at - 1] == ' ' &&
+            wording_starts_with(slice_from_offset(who, at), "who|that|which|whose|with") > 0;
+        who = is_clause ? slice_trim(slice_between(who, 0, at)) : who;
+    }
     if (who.size == 0 || wording_has(who, thing_words)) {
         return false;
     }

@@ -676,6 +676,14 @@ static bool reaches(struct granter *granter, const struct sentence_rule *rule,
 #define LIMITING_WORDS                                                                             \
     "only|cannot|can't|may not|must not|requires|require|restricted|limited|never"
 
+/* What stands beside an endpoint was read as a rule. */
+static void note_held(struct granter *granter, struct place place)
+{
+    struct place *held = ARENA_NEW(granter->builder->arena, struct place);
+    *held = place;
+    list_add(granter->builder->arena, &granter->builder->ruled, held);
+}
+
 /* "Change a boat. Only its owner may.", of what stands beside an endpoint or below it. */
 static void apply_described(struct granter *granter, struct operation *operation, struct slice rest,
                             struct place place, bool is_below, bool is_named)
@@ -692,6 +700,7 @@ static void apply_described(struct granter *granter, struct operation *operation
         own.rule.subject.is_everybody = remark.limited == 0 && remark.exempt == 0;
         own.rule.subject.roles = remark.limited != 0 ? remark.limited : remark.exempt;
         apply(granter, operation, &own, true);
+        note_held(granter, place);
     }
     struct access_reading denied;
     if (policy_remark_denies(granter->builder, rest, &denied)) {
@@ -702,6 +711,7 @@ static void apply_described(struct granter *granter, struct operation *operation
             policy_sentence_add_subject(granter->builder, said->name, &placed.rule.subject);
         }
         apply(granter, operation, &placed, is_named);
+        note_held(granter, place);
     }
     for (unsigned i = 0; i < TEXT_PARTS_MAXIMUM && slice_next_part(&rest, '.', &part); i++) {
         struct placed_rule placed = {.text = slice_trim(part), .place = place};
@@ -712,6 +722,7 @@ static void apply_described(struct granter *granter, struct operation *operation
         }
         if (placed.rule.rights.count == 0 || reaches(granter, &placed.rule, operation)) {
             apply(granter, operation, &placed, is_named);
+            note_held(granter, place);
         }
     }
 }

@@ -132,7 +132,7 @@ static struct slice flatten(struct arena *arena, struct slice text)
 
 static bool tells_deeds(const struct document *document, struct slice text)
 {
-    return reading_has(document, text, deed_words) ||
+    return reading_has(document, text, deed_words) || reading_has(document, text, limiting_words) ||
            reading_has(document, text, restriction_grant_words);
 }
 
@@ -202,7 +202,8 @@ static void take_sentence(struct access_sentences *collector, const struct block
                                                                         restriction_grant_words));
     if (restated.kind == RESTATEMENT_NONE && !is_foreign &&
         !reading_has(block->document, part, telling_words) &&
-        !(is_about_access && reading_has(block->document, part, deed_words))) {
+        !(is_about_access && (reading_has(block->document, part, deed_words) ||
+                              reading_has(block->document, part, limiting_words)))) {
         return;
     }
     struct sentence *sentence = ARENA_NEW(arena, struct sentence);
