@@ -256,7 +256,8 @@ static void look_at_endpoint(struct granter *granter, const struct operation *op
         return;
     }
     text = policy_remark_in_english(builder, text);
-    if (!wording_has(text, caller_words) || wording_has(text, "http-only|httponly")) {
+    if (!wording_memory_has(builder->specification->wordings, text, caller_words) ||
+        wording_has(text, "http-only|httponly")) {
         return;
     }
     const struct role *role = find_named(builder, text, caller_words);
@@ -266,8 +267,22 @@ static void look_at_endpoint(struct granter *granter, const struct operation *op
     }
 }
 
+static bool has_roles(const struct builder *builder)
+{
+    LIST_EACH(const struct role, role, &builder->model->policy.roles)
+    {
+        if (!role->is_implied) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void policy_silent_report(struct granter *granter)
 {
+    if (!has_roles(granter->builder)) {
+        return;
+    }
     LIST_EACH(const struct sentence, sentence, &granter->builder->specification->sentences)
     {
         look_at_sentence(granter, sentence);
