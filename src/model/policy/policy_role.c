@@ -582,6 +582,18 @@ static const struct role *role_in(const struct policy *policy, struct slice text
     return NULL;
 }
 
+static bool has_registration(const struct builder *builder)
+{
+    LIST_EACH(const struct operation, operation, &builder->model->operations)
+    {
+        if (operation->kind == OPERATION_IDENTITY &&
+            wording_has(operation->verb, "register|registration|signup|sign-up|invite*")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What the document says of who registers; NULL: of their role nothing. */
 static const struct role *stated_newcomer(struct builder *builder)
 {
@@ -594,9 +606,11 @@ static const struct role *stated_newcomer(struct builder *builder)
             !slice_equal(fact->topic, SLICE("registration"))) {
             continue;
         }
-        if (!policy->is_closed && (says_closed(fact->name) || says_closed(fact->value) ||
-                                   registration_is_closed(SLICE_EMPTY, fact->value) ||
-                                   registration_is_closed(fact->name, fact->value))) {
+        if (!policy->is_closed &&
+            (says_closed(fact->name) || says_closed(fact->value) ||
+             registration_is_closed(SLICE_EMPTY, fact->value) ||
+             registration_is_closed(fact->name, fact->value) ||
+             (registration_is_handed_out(fact->value) && !has_registration(builder)))) {
             policy->is_closed = true;
             policy->closed = statement->place;
         }
@@ -610,18 +624,6 @@ static const struct role *stated_newcomer(struct builder *builder)
         }
     }
     return found;
-}
-
-static bool has_registration(const struct builder *builder)
-{
-    LIST_EACH(const struct operation, operation, &builder->model->operations)
-    {
-        if (operation->kind == OPERATION_IDENTITY &&
-            wording_has(operation->verb, "register|registration|signup|sign-up|invite*")) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Where all accounts are of administrators, whoever registered would be one. */

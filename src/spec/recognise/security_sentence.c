@@ -242,7 +242,8 @@ static size_t state_sentence(const struct saying *saying, struct slice whole, bo
     if (!is_new) {
         return 0;
     }
-    if (registration_is_closed(saying->name, saying->value)) {
+    if (registration_is_closed(saying->name, saying->value) ||
+        (saying->name.size == 0 && registration_is_handed_out(saying->value))) {
         reading_state_fact(saying->specification, STATEMENT_SECURITY, saying->block, saying->place,
                            "registration", saying->name, saying->value);
         return 1;

@@ -30,9 +30,11 @@ static const char closed_words[] =
 
 static const char link_words[] = "is|are|ist|est|está|es|é|è";
 
-static const char end_words[] = "to the public|for the public|to strangers|for strangers|to "
-                                "outsiders|to everybody|to everyone|for users|to users|only|at all|"
-                                "möglich|für die öffentlichkeit|au public|al público|ao público";
+static const char end_words[] =
+    "por sí mismos|por sí solos|por cuenta propia|por conta própria|"
+    "eux-mêmes|selbst|to the public|for the public|to strangers|for strangers|to "
+    "outsiders|to everybody|to everyone|for users|to users|only|at all|"
+    "möglich|für die öffentlichkeit|au public|al público|ao público";
 
 static const char unable_words[] =
     "users cannot|users can't|users can not|users may not|users must not|people cannot|people may "
@@ -61,6 +63,10 @@ static const char whole_words[] =
     "sign up|only those invited can register|only those invited may register|"
     "benutzer können sich nicht selbst registrieren|nutzer können sich nicht selbst registrieren|"
     "benutzer dürfen sich nicht selbst registrieren|nutzer dürfen sich nicht selbst registrieren|"
+    "eine selbstregistrierung gibt es nicht|selbstregistrierung gibt es nicht|eine registrierung "
+    "gibt es nicht|il n'y a pas d'inscription libre|il n'y a pas d'inscription publique|il n'y a "
+    "pas d'inscription|pas d'inscription libre|pas d'inscription publique|no hay registro abierto|"
+    "no existe registro público|não há cadastro aberto|não existe cadastro público|"
     "es gibt keine registrierung|es gibt keine öffentliche registrierung|keine selbstregistrierung|"
     "konten werden nur von administratoren angelegt|benutzerkonten werden nur von administratoren "
     "angelegt|les comptes sont créés uniquement par les administrateurs|les utilisateurs ne "
@@ -128,6 +134,15 @@ static const char account_words[] =
     "cuenta|contas|uma conta|account|un account";
 static const char ending_words[] = "an|anlegen|erstellen|einrichten";
 
+/* Somebody else makes them, which closes registration where nothing else is said of it. */
+static const char handed_words[] =
+    "are created by|are made by|are added by|are set up by|are provisioned by|are registered by|"
+    "are issued by|are opened by|are invited by|are onboarded by|must be created by|must be added "
+    "by|must be invited by|join by invitation of|werden von|werden durch|sont créés par|sont "
+    "ajoutés par|sont invités par|son creadas por|son creados por|son invitados por|são criadas "
+    "pelo|são criadas pela|são criadas por|são criados pelo|vengono creati da|sono creati da";
+static const char handed_ends[] = "angelegt|erstellt|eingerichtet|eingeladen|registriert";
+
 /* Whether no more words belong to what was said: a bracket, a dash, a clause of its own. */
 static bool is_end(struct slice rest)
 {
@@ -178,6 +193,33 @@ static bool says_maker(struct slice rest)
     }
     wording_skip(&rest, ending_words);
     return is_end(rest);
+}
+
+bool registration_is_handed_out(struct slice text)
+{
+    struct slice rest = slice_trim(text);
+    wording_skip(&rest, "all|new|die|alle|neue|tous|todas|todos|los");
+    if (!wording_skip(&rest, accounts_words) && !wording_skip(&rest, "members|staff|employees|"
+                                                                     "benutzer|nutzer|mitarbeiter|"
+                                                                     "usuarios|utilisateurs|os "
+                                                                     "usuários|les utilisateurs")) {
+        return false;
+    }
+    if (!wording_skip(&rest, handed_words)) {
+        return false;
+    }
+    size_t words = 0;
+    while (words < 4 && rest.size > 0 && !is_end(rest)) {
+        struct slice word = slice_between(rest, 0, slice_find_byte(rest, ' '));
+        size_t mark = 0;
+        while (mark < word.size && strchr(",;:.(!", word.data[mark]) == NULL) {
+            mark++;
+        }
+        rest = slice_trim(slice_from_offset(rest, mark));
+        wording_skip(&rest, handed_ends);
+        words++;
+    }
+    return words > 0 && is_end(rest);
 }
 
 bool registration_is_closed(struct slice label, struct slice text)

@@ -23,9 +23,18 @@
     "los administradores|registrierung|selbstregistrierung|registrieren|inscription|"              \
     "l'inscription|registro|registrarse|auto-registro|autorregistro|cadastro|autocadastro|"        \
     "registrazione|регистрация|саморегистрация|注册|"                  \
-    "회원가입|登録"
+    "회원가입|登録|"                                                                         \
+    "are created by|are made by|are added by|are set up by|are provisioned by|are registered by|"  \
+    "are issued by|are opened by|are invited by|are onboarded by|be created by|be added by|"       \
+    "be invited by|invitation of|werden von|werden durch|sont créés par|sont ajoutés par|sont " \
+    "invités par|son creadas por|son creados por|son invitados por|são criad*|vengono creati|"   \
+    "sono creati"
 
 /* "Self-registration is not possible", "Accounts are created by administrators only": the whole
  * of a sentence, without its full stop; "Registration", "closed" with a label (else it is
  * empty). What holds in a case alone ("is closed while …") closes nothing. */
 bool registration_is_closed(struct slice label, struct slice text);
+
+/* "Accounts are created by clerks", "Users are invited by an admin": others make them, though
+ * nothing says that nobody makes one alone. */
+bool registration_is_handed_out(struct slice text);

@@ -20,6 +20,9 @@ static const char *const closed[] = {
     "Apenas o administrador cria contas",
     "Les comptes sont créés uniquement par l'administrateur",
     "Las cuentas solo las crea el administrador",
+    "Eine Selbstregistrierung gibt es nicht",
+    "Il n'y a pas d'inscription libre",
+    "Los usuarios no pueden registrarse por sí mismos",
 };
 
 static const char *const open[] = {
@@ -31,6 +34,28 @@ static const char *const open[] = {
     "Only admins create animals",
     "Neue Tiere legt nur der Administrator an",
 };
+
+static const char *const handed_out[] = {
+    "Accounts are created by clerks", "Users are invited by an admin",
+    "Konten werden von Kassierern angelegt", "Les comptes sont créés par l'administrateur"};
+
+static const char *const not_handed_out[] = {"Animals are created by clerks",
+                                             "Users are invited by an admin to look after an "
+                                             "animal each week",
+                                             "Accounts are created when somebody buys a ticket"};
+
+static void others_make_accounts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(handed_out) / sizeof(*handed_out); i++) {
+        assert_true(wording_has(slice_from(handed_out[i]), REGISTRATION_WORDS));
+        assert_true(registration_is_handed_out(slice_from(handed_out[i])));
+        assert_false(registration_is_closed(SLICE_EMPTY, slice_from(handed_out[i])));
+    }
+    for (size_t i = 0; i < sizeof(not_handed_out) / sizeof(*not_handed_out); i++) {
+        assert_false(registration_is_handed_out(slice_from(not_handed_out[i])));
+    }
+}
 
 static void sentences_close_it(void **state)
 {
@@ -61,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sentences_close_it),
+        cmocka_unit_test(others_make_accounts),
         cmocka_unit_test(sentences_leave_it_open),
         cmocka_unit_test(labels_close_it),
     };
