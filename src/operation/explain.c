@@ -96,7 +96,7 @@ static void ask_for_parents(struct inquiry *inquiry)
     LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
     {
         const struct entity *parent = named_parent(parameter);
-        if (parameter->is_parent && parent != NULL) {
+        if (parameter->is_parent && !parameter->is_caller && parent != NULL) {
             const struct plan_entity *holder = find_entity(call->plan, parameter->field->entity);
             assert(holder != NULL); /* the operation's own, the table between, the parent itself */
             const struct plan_field *field = &holder->fields[parameter->field->index];

@@ -7,9 +7,9 @@
 
 /* In the order in which they try. */
 static binder_f *const binders[] = {
-    bind_own,  bind_identity, bind_health, bind_verb,       bind_called, bind_collection,
-    bind_item, bind_field,    bind_assign, bind_transition, bind_turned, bind_toggle,
-    bind_link, bind_count,    bind_query,  bind_inferred,   NULL,
+    bind_own,        bind_identity, bind_health, bind_verb,   bind_called,     bind_sole,
+    bind_collection, bind_item,     bind_field,  bind_assign, bind_transition, bind_turned,
+    bind_toggle,     bind_link,     bind_count,  bind_query,  bind_inferred,   NULL,
 };
 
 bool binding_say(struct binding *binding, const char *format, ...)

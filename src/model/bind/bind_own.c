@@ -117,8 +117,8 @@ static bool take_caller(struct binding *binding)
 
 static bool bind_below(struct binding *binding, size_t me)
 {
-    static binder_f *const binders[] = {bind_collection, bind_item, bind_field,
-                                        bind_transition, bind_link, bind_query};
+    static binder_f *const binders[] = {bind_sole,       bind_collection, bind_item, bind_field,
+                                        bind_transition, bind_link,       bind_query};
     const struct entity *accounts = binding_accounts(binding);
     struct binding inner = *binding;
     bool is_guess = true;
@@ -212,24 +212,64 @@ bool binding_callers(struct binding *binding, struct entity *entity)
     return field != NULL && bind_part(binding, entity, field);
 }
 
+/* "user_settings" are what "settings" of a user means. */
+static bool is_of_accounts(struct binding *binding, const struct entity *entity,
+                           struct slice segment)
+{
+    struct arena *arena = binding->builder->arena;
+    const struct entity *accounts = binding_accounts(binding);
+    return accounts != NULL &&
+           slice_equal(entity->key, arena_join(arena, accounts->key, word_key(arena, segment)));
+}
+
 /* The entity that a segment means for certain, which is not the accounts themselves. */
 static struct entity *find_owned(struct binding *binding, struct slice segment)
 {
     bool is_guess;
     struct entity *entity =
         segment_is_parameter(segment) ? NULL : binding_entity(binding, segment, &is_guess);
-    return entity == NULL || is_guess || entity->is_inferred || entity == binding_accounts(binding)
-               ? NULL
-               : entity;
+    if (entity == NULL || entity->is_inferred || entity == binding_accounts(binding)) {
+        return NULL;
+    }
+    return !is_guess || is_of_accounts(binding, entity, segment) ? entity : NULL;
+}
+
+/* The leaves of the caller's employee: as "/users/{me}/leaves" would find them. */
+static bool bind_through(struct binding *binding, struct slice collection)
+{
+    struct binding inner = *binding;
+    const struct entity *accounts = binding_accounts(binding);
+    if (accounts == NULL || !slice_equal(binding->operation->method, SLICE("GET"))) {
+        return false;
+    }
+    inner.count = 3;
+    inner.segments[0] = accounts->table;
+    inner.segments[1] = stand_in;
+    inner.segments[2] = collection;
+    if (bind_collection(&inner) && take_caller(&inner)) {
+        struct slice name = binding->operation->entity->name;
+        return binding_say(binding, "those of '" SLICE_FORMAT "' that are the caller's own",
+                           SLICE_ARGUMENT(name));
+    }
+    binding_reset(binding);
+    binding->operation->reason = SLICE_EMPTY;
+    return false;
 }
 
 static bool bind_mine(struct binding *binding)
 {
     struct slice collection = binding->segments[binding->count - 2];
-    struct entity *entity = find_owned(binding, collection);
-    const struct field *field = entity != NULL ? binding_caller_field(binding, entity) : NULL;
-    return field != NULL && is_mine(binding, binding_last(binding), collection) &&
-           bind_part(binding, entity, field);
+    struct slice last = binding_last(binding);
+    bool may_be = last.size > 0 && strchr("mMoO", last.data[0]) != NULL;
+    struct entity *entity =
+        may_be && is_mine(binding, last, collection) ? find_owned(binding, collection) : NULL;
+    if (entity == NULL) {
+        return false;
+    }
+    const struct field *field = binding_caller_field(binding, entity);
+    return field != NULL
+               ? bind_part(binding, entity, field)
+               : !slice_equal_ignoring_case(last, SLICE("me")) && bind_through(binding, collection);
 }
 
 /* "/profile", "/cart": in the singular, of things that everybody has one of. */
@@ -237,9 +277,12 @@ static bool bind_only(struct binding *binding)
 {
     struct arena *arena = binding->builder->arena;
     struct slice last = binding_last(binding);
-    struct entity *entity = find_owned(binding, last);
+    bool is_plural = last.size > 2 && last.data[last.size - 1] == 's' &&
+                     last.data[last.size - 2] != 's' && !wording_is(last, "settings|preferences");
+    struct entity *entity = is_plural ? NULL : find_owned(binding, last);
     const struct field *field = entity != NULL ? binding_caller_field(binding, entity) : NULL;
-    bool is_singular = slice_equal(word_flat(arena, last), word_key(arena, last));
+    bool is_singular = slice_equal(word_flat(arena, last), word_key(arena, last)) ||
+                       wording_is(last, "settings|preferences");
     return field != NULL && is_singular && is_only_one(entity, field) &&
            bind_part(binding, entity, field);
 }

@@ -25,6 +25,7 @@ typedef bool binder_f(struct binding *binding);
 binder_f bind_own;        /* bind_own.c: …/me/orders, …/orders/mine */
 binder_f bind_identity;   /* bind_identity.c */
 binder_f bind_health;     /* bind_identity.c */
+binder_f bind_sole;       /* bind_sole.c: …/users/{id}/settings, …/orders/{id}/customer */
 binder_f bind_collection; /* bind_entity.c: …/orders */
 binder_f bind_item;       /* bind_entity.c: …/orders/{id} */
 binder_f bind_verb;       /* bind_verb.c: …/orders/create, …/orders/delete/{id} */
