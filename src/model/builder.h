@@ -29,6 +29,8 @@ struct builder {
     const struct block *last_unnumbered; /* that has a rate limit without a number */
     struct table machines;     /* word_key of an entity's name → struct list of const struct
                                   statement: its state machines */
+    struct table states_seen;  /* key of a field → struct field with the states that examples show
+                                  as its labels; bind/state_seen.c */
     struct table answers;      /* method and last segment → struct list of const struct
                                   example_statement */
     struct table index_names;  /* lower case: names of tables and indexes, which share a space */

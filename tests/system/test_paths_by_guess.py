@@ -115,3 +115,31 @@ def test_paths_that_are_called_like_functions_do_what_they_say(serve):
     zoo.delete("/deleteAnimal/1")
     zoo.get("/getAnimalById/1", 404)
     assert zoo.get("/getAnimalById/2").json()["name"] == "Emu"
+
+
+HIRE = """# Hire
+
+| Method | Path | Description |
+|---|---|---|
+| POST | /hires | |
+| POST | /hires/{id}/confirm | |
+| POST | /hires/{id}/capture | |
+| GET | /hires/confirmed | |
+
+```json
+{"data": [{"id": 2, "status": "CONFIRMED"}, {"id": 3, "status": "CAPTURED"}]}
+```
+
+```sql
+CREATE TABLE hires (id INTEGER PRIMARY KEY, status TEXT NOT NULL DEFAULT 'NEW');
+```
+"""
+
+
+def test_an_example_shows_how_a_state_is_spelt(serve):
+    hire = serve(HIRE)
+    for _ in range(2):
+        assert hire.post("/hires", {}).json()["status"] == "NEW"
+    assert hire.post("/hires/1/confirm", None, 200).json()["status"] == "CONFIRMED"
+    assert [each["id"] for each in hire.get("/hires/confirmed").json()["data"]] == [1]
+    hire.post("/hires/1/capture", None, 501)  # takes money, which no state does

@@ -341,6 +341,13 @@ static struct slice label_of_opposite(struct binding *binding, const struct fiel
     return found;
 }
 
+/* What is done by saying so: nothing is paid, sent or computed besides. */
+static const char decisions[] =
+    "accept|acknowledge|activate|approve|archive|ban|block|cancel|close|complete|confirm|"
+    "deactivate|"
+    "decline|deny|disable|dismiss|enable|finalize|finish|hold|lock|pause|publish|reject|reopen|"
+    "reserve|resolve|restore|resume|start|stop|submit|suspend|unlock|unpublish|withdraw";
+
 /* A field of states: named so, or with labels. */
 static const struct field *find_state(struct binding *binding, const struct entity *entity,
                                       struct slice *out_label)
@@ -373,6 +380,9 @@ static const struct field *find_state(struct binding *binding, const struct enti
     }
     if (out_label->size == 0 && !field->is_read_only) {
         *out_label = label_of_opposite(binding, field, last);
+    }
+    if (out_label->size == 0 && wording_is(last, decisions)) {
+        *out_label = state_seen(binding, entity, field, last);
     }
     return out_label->size > 0 ? field : NULL;
 }

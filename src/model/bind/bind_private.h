@@ -284,6 +284,11 @@ const struct field *state_field(const struct entity *entity);
 struct slice state_after(struct builder *builder, const struct entity *entity,
                          const struct field *field, struct slice verb);
 
+/* state_seen.c: the state that a word leads to or means, as an example of the document spells it,
+ * of a field whose values nothing lists; a guess. Empty: none shows it. */
+struct slice state_seen(struct binding *binding, const struct entity *entity,
+                        const struct field *field, struct slice word);
+
 /* The machines that are about an entity: const struct statement; NULL: none. */
 const struct list *state_machines_of(struct builder *builder, const struct entity *entity);
 /* The field's value that is this state, however it is spelt: a label, or the state itself where it

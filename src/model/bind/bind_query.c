@@ -188,6 +188,9 @@ static bool bind_state(struct binding *binding, const struct entity *entity, str
     struct slice shown = state != NULL && state->label_count == 0
                              ? state_after(binding->builder, entity, state, word)
                              : SLICE_EMPTY;
+    if (shown.size == 0 && state != NULL) {
+        shown = state_seen(binding, entity, state, word);
+    }
     if (shown.size > 0) {
         add_preset(binding, PRESET_VALUE, state, shown);
         return binding_say(
