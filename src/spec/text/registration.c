@@ -226,7 +226,8 @@ bool registration_is_closed(struct slice label, struct slice text)
 {
     struct slice rest = slice_trim(label);
     if (rest.size > 0) {
-        return step_registration(&rest) && rest.size == 0 && says_closed(slice_trim(text));
+        return (step_registration(&rest) && rest.size == 0 && says_closed(slice_trim(text))) ||
+               registration_is_closed(SLICE_EMPTY, label);
     }
     text = slice_trim(text);
     rest = text;

@@ -32,7 +32,8 @@
 
 /* "Self-registration is not possible", "Accounts are created by administrators only": the whole
  * of a sentence, without its full stop; "Registration", "closed" with a label (else it is
- * empty). What holds in a case alone ("is closed while …") closes nothing. */
+ * empty), or the label says it by itself. What holds in a case alone ("is closed while …") closes
+ * nothing. */
 bool registration_is_closed(struct slice label, struct slice text);
 
 /* "Accounts are created by clerks", "Users are invited by an admin": others make them, though

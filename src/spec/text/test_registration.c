@@ -78,6 +78,7 @@ static void labels_close_it(void **state)
 {
     (void)state;
     assert_true(registration_is_closed(SLICE("Registration"), SLICE("by invitation only")));
+    assert_true(registration_is_closed(SLICE("There is no registration"), SLICE("ask the zoo")));
     assert_false(registration_is_closed(SLICE("Registration"), SLICE("open to all")));
     assert_false(registration_is_closed(SLICE("Gate"), SLICE("closed")));
 }
