@@ -37,12 +37,40 @@ static bool is_owner_name(const struct field *field)
     return owner_names[rank(field)] != NULL;
 }
 
+/* Whether the document limits the role to own records anywhere: beside an endpoint, or among what
+ * it may. */
+static bool is_limited_to_own(struct builder *builder, const struct role *role)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_PERMISSION && statement->permission.is_granted &&
+            statement->permission.is_own_only &&
+            policy_find_role(builder, statement->permission.role) == role) {
+            return true;
+        }
+        if (statement->kind != STATEMENT_ENDPOINT || statement->endpoint.access.size == 0) {
+            continue;
+        }
+        struct access_reading reading;
+        policy_read_access(builder, statement->endpoint.access, &reading);
+        LIST_EACH(const struct access_name, said, &reading.names)
+        {
+            if (said->scope == ACCESS_SCOPE_OWN && policy_find_role(builder, said->name) == role) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* "patient_id", where patients see their own alone, says whose the record is. */
 static bool names_other_role(struct builder *builder, const struct field *field)
 {
     struct slice base = field->key;
     base.size -= slice_ends_with(base, SLICE("id")) ? 2 : 0;
-    return !is_owner_name(field) &&
-           (wording_is(field->key, other_role_words) || policy_find_role(builder, base) != NULL);
+    const struct role *role = is_owner_name(field) ? NULL : policy_find_role(builder, base);
+    bool is_worker = !is_owner_name(field) && wording_is(field->key, other_role_words);
+    return is_worker || (role != NULL && !is_limited_to_own(builder, role));
 }
 
 /* The reference to the accounts that means the owner; the first of equals. *out_other is another
