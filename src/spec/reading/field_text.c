@@ -216,6 +216,35 @@ static bool is_unique_thing(const struct field_words *reader, size_t at)
            !field_unique_is_partial(reader, at + 1);
 }
 
+/* "the primary key", "primary key of the animal", "первичный ключ записи": what the part says of
+ * the field, though words go on behind it. "zoo_id — primary key of the zoo" may be another's. */
+static bool tells_key(const struct field_words *reader, size_t at)
+{
+    static const char *const joints[] = {"of",   "for",  "in",     "de",  "del", "della",
+                                         "do",   "da",   "du",     "des", "der", "für",
+                                         "pour", "para", "dieser", NULL};
+    static const char *const records[] = {"table", "record", "records", "row",      "rows",
+                                          "entry", "entity", "this",    "tabelle",  "tabla",
+                                          "table", "tabela", "tabella", "registro", NULL};
+    size_t used = 0;
+    at += slice_equal(reader->words[at].key, SLICE("the"));
+    bool is_key = field_phrase_match(reader, at, &used) == EFFECT_PRIMARY_KEY &&
+                  !(used == 1 && is_adjective(reader, at));
+    if (!is_key || is_part_end(reader, at + used)) {
+        return is_key;
+    }
+    bool is_cyrillic = (unsigned char)reader->words[at].key.data[0] >= 0xd0;
+    size_t end = at + used;
+    bool is_own = !slice_ends_with_ignoring_case(reader->field->name, SLICE("id")) ||
+                  reader->field->name.size <= 4; /* "id", "uuid" */
+    bool is_joined = field_words_is_one(&reader->words[end], joints);
+    while (!is_part_end(reader, end)) {
+        is_own |= field_words_is_one(&reader->words[end], records);
+        end++;
+    }
+    return is_own && (is_joined || (is_cyrillic && end <= at + used + 2));
+}
+
 /* A part counts when every word of it belongs to an effect; else the field stays as it was. */
 static bool read_prose(struct field_words *reader)
 {
@@ -239,8 +268,10 @@ static bool read_prose(struct field_words *reader)
             while (!is_part_end(reader, end)) {
                 end++;
             }
+            bool is_key = tells_key(reader, start);
             reader->field->is_unique |= is_unique;
-            is_any |= is_unique || field_unique_read_behind(reader, start, end);
+            reader->field->is_primary_key |= is_key;
+            is_any |= is_key || is_unique || field_unique_read_behind(reader, start, end);
         } else if (at > start) {
             is_any = true;
         }

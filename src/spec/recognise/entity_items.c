@@ -323,19 +323,21 @@ static bool is_column_name(struct arena *arena, struct slice name)
                                         "notes|slug|password|username");
 }
 
-/* "latin_name" alone, or in marks of code with words about it behind; empty: it is another text. */
-static struct slice find_bare_name(const struct list_item *item)
+/* "latin_name" alone, or in marks of code with words about it behind; below a label that says
+ * fields, without the marks: "tag — how it is told". Empty: it is another text. */
+static struct slice find_bare_name(const struct list_item *item, bool is_labelled)
 {
     struct slice line = slice_trim(item->text.plain);
-    line.size -= slice_ends_with(line, SLICE("."));
+    line.size -= slice_ends_with(line, SLICE(".")) || slice_ends_with(line, SLICE(";"));
     size_t size = line.size > 0 && line.data[0] >= 'a' && line.data[0] <= 'z'
                       ? field_line_measure_name(line)
                       : 0;
     struct slice rest = slice_trim(slice_from_offset(line, size));
     const struct span *span = item->text.span_count > 0 ? &item->text.spans[0] : NULL;
     bool is_code = span != NULL && span->kind == SPAN_CODE && span->start == 0 && span->end == size;
-    bool is_told = rest.size > 0 &&
-                   (rest.data[0] == '(' || (is_code && entity_words_measure_parting(rest) > 0));
+    bool is_told =
+        rest.size > 0 && (rest.data[0] == '(' ||
+                          ((is_code || is_labelled) && entity_words_measure_parting(rest) > 0));
     return size > 0 && item->depth == 0 && (rest.size == 0 || is_told)
                ? slice_between(line, 0, size)
                : SLICE_EMPTY;
@@ -366,8 +368,10 @@ static bool are_column_names(struct arena *arena, const struct block *block,
     if (setting != ENTITY_SETTING_STORED || block->item_count < 2 || block->inside != NULL) {
         return false;
     }
+    struct slice label = reading_label(block).plain;
+    bool is_labelled = label.size > 0 && entity_name_says_fields(label);
     for (size_t i = 0; i < block->item_count; i++) {
-        struct slice name = find_bare_name(&block->items[i]);
+        struct slice name = find_bare_name(&block->items[i], is_labelled);
         if (name.size == 0) {
             name = first_of_row(&block->items[i]);
         }
@@ -376,8 +380,6 @@ static bool are_column_names(struct arena *arena, const struct block *block,
         }
         usual_count += is_column_name(arena, name);
     }
-    struct slice label = reading_label(block).plain;
-    bool is_labelled = label.size > 0 && entity_name_says_fields(label);
     bool is_thing = usual_count > 0 &&
                     entity_setting_of_title(block->section) != ENTITY_SETTING_MESSAGE &&
                     !entity_label_says_other(block->section->name) &&
