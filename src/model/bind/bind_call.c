@@ -73,7 +73,9 @@ static const char *method_of(const struct call_name *name, struct slice method, 
     if (wording_is(name->verb, readers)) {
         bool is_list = is_item && wording_is(name->verb, "list|find") && name->by.size == 0 &&
                        name->noun.size == 0; /* "boats/{id}/list": of what is not said */
-        return slice_is_one_of(method, "GET") && !is_list ? "GET" : NULL;
+        bool is_whole = slice_is_one_of(method, "POST") && name->is_all && !is_item &&
+                        name->by.size == 0; /* "POST /get_all_boats": no body chooses some */
+        return (slice_is_one_of(method, "GET") && !is_list) || is_whole ? "GET" : NULL;
     }
     if (name->is_all || name->by.size > 0) {
         return NULL; /* "delete_all_boats" */
@@ -156,6 +158,19 @@ static size_t rewrite(struct binding *binding, size_t at, const struct call_name
     return count;
 }
 
+/* "POST /delete_boat": says that the path does not say which. */
+static void say_keyless(struct binding *binding, const struct call_name *name, struct slice called)
+{
+    if (name->noun.size == 0 || name->is_all || name->by.size > 0 ||
+        wording_is(name->verb, makers) || reads_all(binding->builder->arena, name) ||
+        certain_entity(binding, name->noun) == NULL) {
+        return;
+    }
+    binding->hint = "name the record behind it, as '/{id}', or expect 501 Not Implemented";
+    binding_say(binding, "'" SLICE_FORMAT "' is about one record, which the path does not name",
+                SLICE_ARGUMENT(called));
+}
+
 bool bind_called(struct binding *binding)
 {
     bool is_guess;
@@ -175,6 +190,9 @@ bool bind_called(struct binding *binding)
         at + 1 < count || (name.noun.size == 0 && at > 0 && segment_is_parameter(segments[at - 1]));
     const char *meaning = method_of(&name, method, is_item);
     if (meaning == NULL || (strcmp(meaning, "GET") == 0 && !is_item && !reads_all(arena, &name))) {
+        if (!is_item) {
+            say_keyless(binding, &name, called);
+        }
         return false;
     }
     if (strcmp(meaning, "POST") == 0 && wording_has(operation->description, bulks)) {
