@@ -84,7 +84,7 @@ bool binding_home(struct binding *binding, size_t collection, bool is_item)
 {
     struct slice noun = binding->segments[collection];
     struct infer_home home = infer_home(binding->builder, noun);
-    bool is_loose;
+    bool is_loose = false;
     if (home.entity == NULL) {
         if (home.is_view) {
             binding_say(binding, "what it answers is put together from several records");
@@ -94,9 +94,17 @@ bool binding_home(struct binding *binding, size_t collection, bool is_item)
     binding->hint = "say which of them it answers with, or expect 501 Not Implemented";
     bool is_column =
         is_item && binding_foreign(binding, home.entity, collection, &is_loose) != NULL;
-    if (!is_item || has_own_path(binding, home.entity, noun) || (home.is_list && !is_column)) {
+    if (!is_item || home.is_account || home.is_list != is_column) {
         binding_say(binding,
                     "its answers show fields of '" SLICE_FORMAT "', and nothing says of which ones",
+                    SLICE_ARGUMENT(home.entity->name));
+        return false;
+    }
+    bool is_chosen = is_column && !is_loose; /* "{diverId}" of dives with a diver_id */
+    if (!is_chosen && has_own_path(binding, home.entity, noun)) {
+        binding_say(binding,
+                    "its answers show fields of '" SLICE_FORMAT
+                    "', which another path reads, and nothing says that it does the same",
                     SLICE_ARGUMENT(home.entity->name));
         return false;
     }

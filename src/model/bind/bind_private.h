@@ -239,6 +239,7 @@ struct infer_home {
     struct entity *entity; /* described, and has what is shown; or NULL */
     bool is_view;          /* it is shown in another form, which nothing stores */
     bool is_list;          /* its answers show several */
+    bool is_account;       /* it has a secret, as accounts have */
 };
 struct infer_home infer_home(struct builder *builder, struct slice noun);
 /* Whether the examples of the path segment's collection show mostly fields of the entity. */

@@ -121,8 +121,7 @@ static bool fits(struct builder *builder, const struct entity *entity,
         return false;
     }
     size_t score = score_of_path(builder, entity, mention, noun);
-    return (fit.matched == shown->count || score > 0) && fit.telling + score >= SCORE_MINIMUM &&
-           !holds_secrets(entity);
+    return (fit.matched == shown->count || score > 0) && fit.telling + score >= SCORE_MINIMUM;
 }
 
 /* The only described entity that what is shown fits. */
@@ -176,6 +175,7 @@ struct infer_home infer_home(struct builder *builder, struct slice noun)
         }
     }
     home.entity = find_home(builder, mention, noun, &shown);
+    home.is_account = home.entity != NULL && holds_secrets(home.entity);
     return home;
 }
 
