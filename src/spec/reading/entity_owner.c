@@ -10,11 +10,18 @@
 #include "spec/text/words.h"
 
 #define LABEL_SIZE_MAXIMUM 48U
+#define NUMBER_MAXIMUM     7U  /* bytes of "US-12", "FR-0123" */
 #define PATH_BLOCKS        64U /* of a section that are looked at for paths */
 
 /* What one thing is described by, in the singular: read as a name, it would be a template's. */
 static const char model_words[] = "model|modell|modelo|modèle|modello|модель|模型|모델|モデル|"
                                   "storage|persistence|db";
+
+/* What several things are described by. */
+static const char several_words[] =
+    "tables|entities|models|collections|data models|schemas|database "
+    "tables|tablas|tabelas|tabellen|"
+    "entidades|entités|entitäten|entità|tabelle|сущности|таблицы|модели";
 
 /* Names of chapters: what stands below them is described, but they are none of it. */
 static const char chapter_words[] =
@@ -26,6 +33,7 @@ static const char chapter_words[] =
     "context|background|scope|analysis|integration*|core|development|deployment|layer|stack|mvp|"
     "version|internal*|persistence|storage|setup|summary|concept*|approach|logic|functionality|"
     "functional*|general|introduction|auth*|security|login|sign-in|api|apis|rest|http|grpc|"
+    "use case*|user story|user stories|story|stories|epic|scenario*|caso de uso|casos de uso|"
     "dashboard|report|reports|reporting|search|settings|configuration|engine|pipeline|"
     "diseño|arquitectura|implementación|sistema*|técnic*|especificaci*|requisitos|descripción|"
     "fase|proyecto|aplicación|arquitetura|implementação|especificaç*|projeto|descrição|aplicação|"
@@ -47,6 +55,23 @@ static const char part_words[] =
     "gestión";
 static const char front_words[] = "module|feature|resource|service|domain|component|módulo|modul|"
                                   "modulo|модуль|모듈|模块|recurso|ressource|risorsa|ресурс";
+
+/* "US-12 Harvest", "F3. Jars": the number that a list of requirements gives to each. */
+static struct slice without_number(struct slice text)
+{
+    size_t end = slice_find_byte(text, ' ');
+    struct slice front = slice_between(text, 0, end == SLICE_NOT_FOUND ? 0 : end);
+    while (front.size > 0 && strchr(".:)", front.data[front.size - 1]) != NULL) {
+        front.size--;
+    }
+    bool is_number = front.size > 1 && front.size <= NUMBER_MAXIMUM &&
+                     character_is_digit(front.data[front.size - 1]);
+    for (size_t i = 0; i < front.size; i++) {
+        char c = front.data[i];
+        is_number &= (c >= 'A' && c <= 'Z') || (i > 0 && (character_is_digit(c) || c == '-'));
+    }
+    return is_number ? slice_trim(slice_from_offset(text, end)) : text;
+}
 
 static struct slice without_article(struct slice text)
 {
@@ -152,7 +177,7 @@ static struct slice name_of(const struct section *section)
     if (code.size > 0) {
         return code;
     }
-    struct slice text = strip_front(section->name);
+    struct slice text = strip_front(without_number(section->name));
     text = without_article(text);
     size_t size = wording_ends_with(text, part_words);
     text = slice_trim(slice_between(text, 0, text.size - size));
@@ -166,7 +191,7 @@ static bool is_model(struct slice words)
     struct slice name = entity_name_of_words(without_article(words));
     return words.size > 0 && words.size <= LABEL_SIZE_MAXIMUM &&
            entity_setting_says_stored(words) && (name.size == 0 || wording_is(name, model_words)) &&
-           !entity_label_says_other(words);
+           !wording_is(words, several_words) && !entity_label_says_other(words);
 }
 
 /* "**Data Model**", "Database schema:" right above the block. */
