@@ -4,7 +4,39 @@
 #include "model/rpc.h"
 #include "plan/service_private.h"
 
-/* The plainest: fewest parameters, then the first. */
+/* Whether the parameter says which record is meant by what the record is called by: its key, or a
+ * field of that name. "{id}" of /skippers/{id}/licence is the key of another. */
+static bool names_record(const struct path_parameter *parameter, const struct entity *entity)
+{
+    return parameter->field != NULL && parameter->through == NULL &&
+           parameter->field->entity == entity &&
+           (!parameter->is_parent || parameter->is_caller ||
+            slice_equal_ignoring_case(parameter->name, parameter->field->name));
+}
+
+static bool is_of_one(enum operation_kind kind)
+{
+    return kind == OPERATION_GET || kind == OPERATION_REPLACE || kind == OPERATION_UPDATE ||
+           kind == OPERATION_DELETE;
+}
+
+/* How far it is from the plainest, which is selected by the record's own key alone; SIZE_MAX: it is
+ * no such rpc, for its request would have to name another record. */
+static size_t distance(const struct operation *operation)
+{
+    bool names = false, is_by_key = false;
+    LIST_EACH(const struct path_parameter, parameter, &operation->parameters)
+    {
+        names |= names_record(parameter, operation->entity);
+        is_by_key |= !parameter->is_parent && !parameter->is_caller;
+    }
+    if (!is_of_one(operation->kind) || operation->parameters.count == 0) {
+        return 2 * operation->parameters.count;
+    }
+    return names ? 2 * operation->parameters.count + !is_by_key : SIZE_MAX;
+}
+
+/* The plainest: fewest parameters, by the key rather than by another field, then the first. */
 const struct plan_operation *service_operation_of(const struct service_builder *builder,
                                                   const struct plan_entity *entity,
                                                   enum operation_kind kind)
@@ -12,12 +44,12 @@ const struct plan_operation *service_operation_of(const struct service_builder *
     static const struct list none = {0};
     const struct list *own = table_get(&builder->operations, entity->entity->key);
     const struct plan_operation *best = NULL;
+    size_t nearest = SIZE_MAX;
     LIST_EACH(const struct plan_operation, each, own != NULL ? own : &none)
     {
-        bool is_better =
-            each->operation->kind == kind &&
-            (best == NULL || each->operation->parameters.count < best->operation->parameters.count);
-        best = is_better ? each : best;
+        size_t far = each->operation->kind == kind ? distance(each->operation) : SIZE_MAX;
+        best = far < nearest ? each : best;
+        nearest = far < nearest ? far : nearest;
     }
     if (best == NULL && kind == OPERATION_UPDATE) {
         return service_operation_of(builder, entity, OPERATION_REPLACE);

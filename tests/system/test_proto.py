@@ -456,3 +456,28 @@ def test_a_method_that_becomes_a_stream_breaks_clients(tmp_path):
     (tmp_path / "spec.md").write_text(BLOCK.replace("returns (Boat)", "returns (stream Boat)"))
     said = run("check", tmp_path / "spec.md").stdout
     assert said.count("W1707") == 1 and "clients know 'GetBoat'" in said
+
+
+def test_a_method_asks_for_the_key_of_what_it_answers_with(tmp_path):
+    """GET /trips/{id}/captain is no GetCaptain, for its id is a trip's."""
+    files = export(tmp_path, """# Ferry
+
+- `GET /trips/{id}/captain`
+- `GET /captains/{id}/licence`
+- `GET /licences/{id}`
+- `GET /boats/{id}/owner`
+
+```sql
+CREATE TABLE captains (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE licences (id INTEGER PRIMARY KEY,
+    captain_id INTEGER UNIQUE REFERENCES captains(id), text TEXT);
+CREATE TABLE trips (id INTEGER PRIMARY KEY, captain_id INTEGER REFERENCES captains(id));
+CREATE TABLE owners (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE boats (id INTEGER PRIMARY KEY, owner_id INTEGER REFERENCES owners(id));
+```
+""")
+    methods = [method.name for file in files.file for service in file.service
+               for method in service.method]
+    assert methods == ["GetLicence"]
+    assert [field.name for field in message(files, "GetLicenceRequest").field] == [
+        "id", "read_mask"]
