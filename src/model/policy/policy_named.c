@@ -194,7 +194,7 @@ static enum name_class classify(const struct namer *namer, struct slice name)
 /* "the librarian role": the name alone. */
 static struct slice bare_name(struct slice name)
 {
-    static const char articles[] = "the|a|an|any|all|every|only|role|roles";
+    static const char articles[] = "the|a|an|any|all|every|only|role|roles|i|gli|il";
     static const char behind[] = "role|roles|users|accounts|account|rights|privileges|permission|"
                                  "permissions|only|alone";
     for (size_t size = 1; size > 0;) {

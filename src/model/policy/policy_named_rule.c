@@ -205,6 +205,32 @@ static bool read_sign(struct builder *builder, struct slice text, struct shape *
     return action.size > 0 && out->who.size > 0 && wording_starts_with(action, action_words) > 0;
 }
 
+/* "Delete boats – not for members". */
+static bool read_kept_out(const struct reader *reader, struct slice text, struct shape *out)
+{
+    static const char words[] = "not for|never for|not by|never by|not available to|forbidden for|"
+                                "not allowed for|but not for|but not by|all but|everybody but|"
+                                "everyone but|everyone except|everybody except|except for|except";
+    out->is_denial = true;
+    out->least = NAME_KNOWN;
+    if (wording_starts_with(text, action_words) == 0) {
+        return false;
+    }
+    bool is_one = part_at(reader, text, words, &out->action, &out->who);
+    if (!is_one && part_at(reader, text, "–|—|-", &out->action, &out->who)) {
+        out->is_denial = false; /* "Create boats – clerks only" */
+        is_one = wording_cut(&out->who, "only") || wording_skip(&out->who, "only|only for");
+    }
+    if (!is_one) {
+        return false;
+    }
+    while (out->action.size > 0 && (strchr(" ,:-(", out->action.data[out->action.size - 1]) ||
+                                    (out->action.data[out->action.size - 1] & 0x80) != 0)) {
+        out->action.size--; /* the dash between them */
+    }
+    return out->action.size > 0;
+}
+
 /* "Loans are hidden from readers". */
 static bool read_hidden(const struct reader *reader, struct slice text, struct shape *out)
 {
@@ -318,7 +344,9 @@ void policy_named_take_sentence(const struct namer *namer, const struct sentence
                   (shape = (struct shape){0}, read_readers(&reader, text, &shape)) ||
                   (shape = (struct shape){0}, read_passive(&reader, text, &shape)) ||
                   (shape = (struct shape){0}, read_duty(&reader, text, &shape)) ||
-                  read_hidden(&reader, text, &shape) || read_sign(builder, text, &shape);
+                  read_hidden(&reader, text, &shape) ||
+                  (shape = (struct shape){0}, read_kept_out(&reader, text, &shape)) ||
+                  (shape = (struct shape){0}, read_sign(builder, text, &shape));
     if (!is_one || (!shape.is_own && !wording_has(shape.action, action_words)) ||
         wording_has(shape.action, "if|when|while|after|before|until|unless|once") ||
         (!shape.is_own && wording_has(shape.action, "own|their"))) {

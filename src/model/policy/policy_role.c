@@ -90,6 +90,21 @@ struct slice policy_role_key(struct builder *builder, struct slice name)
     return match_key(builder, name);
 }
 
+/* "Membri", "gestori": of membro, gestore. */
+static struct role *find_italian_plural(struct builder *builder, struct slice name)
+{
+    struct role *role = NULL;
+    for (const char *end = "oea";
+         name.size > 4 && slice_ends_with(name, SLICE("i")) && role == NULL && *end != '\0';
+         end++) {
+        struct slice single =
+            arena_format(builder->arena, SLICE_FORMAT "%c",
+                         SLICE_ARGUMENT(slice_between(name, 0, name.size - 1)), *end);
+        role = table_get(&builder->roles, match_key(builder, single));
+    }
+    return role;
+}
+
 /* "Redakteure", "Leserinnen", "Mitglieder", "leitores": a noun in the plural, of a language that
  * writes nouns so. */
 static struct role *find_plural(struct builder *builder, struct slice name)
@@ -105,7 +120,7 @@ static struct role *find_plural(struct builder *builder, struct slice name)
             role = table_get(&builder->roles, match_key(builder, stem));
         }
     }
-    return role;
+    return role == NULL ? find_italian_plural(builder, name) : role;
 }
 
 /* What a name was found to be; NULL: no role's. */

@@ -123,12 +123,18 @@ static void take_description(struct granter *granter, const struct sentence *sen
 {
     struct builder *builder = granter->builder;
     struct sentence_rule rule = {0};
-    struct slice text =
+    bool is_taken = false;
+    struct slice rest =
         arena_format(builder->arena, SLICE_FORMAT ": " SLICE_FORMAT, SLICE_ARGUMENT(sentence->role),
                      SLICE_ARGUMENT(sentence->text));
-    if (policy_sentence_read(builder, text, false, &rule) && rule.effect != SENTENCE_MAY) {
-        take_rule(granter, &rule, sentence);
-    } else {
+    while (rest.size > 0) { /* "can edit boats but cannot delete them" */
+        struct slice clause = policy_sentence_next(builder, &rest, &rule);
+        if (policy_sentence_read(builder, clause, false, &rule) && rule.effect != SENTENCE_MAY) {
+            take_rule(granter, &rule, sentence);
+            is_taken = true;
+        }
+    }
+    if (!is_taken) {
         report_described(granter, sentence);
     }
 }

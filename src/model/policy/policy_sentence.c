@@ -45,8 +45,10 @@ static const char denied_accesses[] =
     "access to|doesn't have access to|cannot access|no access to";
 static const char can_accesses[] = "have access to|has access to";
 
+#define CLAUSE_MAXIMUM 80U /* bytes of "who are on duty" */
+
 static const char article_words[] = "the|a|an|any|all|every|each|regular|normal|ordinary|"
-                                    "registered|only";
+                                    "registered|only|i|gli|il|os|as|les|los";
 
 /* --- small steps --- */
 
@@ -498,6 +500,28 @@ static struct slice without_label(struct builder *builder, struct slice text)
     return is_part ? text : slice_trim(slice_from_offset(text, colon + 2));
 }
 
+/* Steps over "who are on duty" behind whom a sentence is about, up to what they may; that text, or
+ * empty. */
+static struct slice take_clause(struct builder *builder, struct slice *rest)
+{
+    struct slice whole = *rest;
+    if (wording_memory_starts(builder->specification->wordings, whole, "who|that|whose|with") ==
+        0) {
+        return SLICE_EMPTY;
+    }
+    for (size_t at = 1; at < whole.size && at < CLAUSE_MAXIMUM; at++) {
+        struct slice behind = slice_from_offset(whole, at);
+        bool has_access = false;
+        if (whole.data[at - 1] == ' ' &&
+            wording_starts_with(behind, "may|can|cannot|can't|must|shall|are|is") > 0 &&
+            take_modal(builder, &behind, &has_access) != MODAL_NONE) {
+            *rest = slice_from_offset(whole, at);
+            return slice_trim(slice_between(whole, 0, at));
+        }
+    }
+    return SLICE_EMPTY;
+}
+
 bool policy_sentence_read(struct builder *builder, struct slice text, bool has_endpoint,
                           struct sentence_rule *out)
 {
@@ -524,6 +548,7 @@ bool policy_sentence_read(struct builder *builder, struct slice text, bool has_e
     if (policy_sentence_take_subject(builder, &rest, &out->subject)) {
         bool has_colon = rest.size > 0 && rest.data[0] == ':';
         rest = slice_trim(slice_from_offset(rest, has_colon));
+        struct slice narrowed = take_clause(builder, &rest);
         enum modal modal = take_modal(builder, &rest, &has_access);
         has_access |= has_colon && wording_memory_starts(builder->specification->wordings, rest,
                                                          "own|their own|only|his own") > 0;
@@ -536,7 +561,8 @@ bool policy_sentence_read(struct builder *builder, struct slice text, bool has_e
         bool is_stranger = out->subject.is_stranger && modal != MODAL_DENIED && !is_lead_only;
         if (rest.size > 0 && !is_stranger &&
             read_active(builder, rest, modal, has_access, is_lead_only, has_endpoint, out)) {
-            return true;
+            out->narrowed = narrowed.size > 0 ? narrowed : out->narrowed;
+            return narrowed.size == 0 || out->effect != SENTENCE_MAY;
         }
     }
     return read_passive(builder, text, out) || read_restriction(builder, text, has_endpoint, out);

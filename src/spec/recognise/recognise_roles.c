@@ -8,6 +8,7 @@
 #include "spec/text/capability.h"
 #include "spec/text/json_lenient.h"
 #include "spec/text/wording_memory.h"
+#include "spec/text/words.h"
 
 static const char access_words[] =
     "role*|permission*|authoriz*|authoris*|rbac|access control|access rights|access levels|"
@@ -15,7 +16,7 @@ static const char access_words[] =
     "авторизац*|权限*|角色*|授权*|역할*|권한*|permisos|permissões|papéis|perfis|peran|"
     "hak "
     "akses|rollen|berechtigung*|rôles|rights|rechte|zugriffsrechte|benutzerrechte|droits|diritti|"
-    "direitos|derechos";
+    "direitos|derechos|ruoli|permessi";
 
 static const char role_titles[] =
     "roles|user roles|role definitions|roles and permissions|roles & permissions|permissions|"
@@ -23,7 +24,7 @@ static const char role_titles[] =
     "role-based access control|role-based access control (rbac)|rbac|rbac model|"
     "role-based access|role based access|role-based authorization|role-based permissions|роли|"
     "роли пользователей|роли и права|права доступа|角色|用户角色|角色权限|角色定义|역할|"
-    "사용자 역할|roles de usuario|papéis|perfis|peran";
+    "사용자 역할|roles de usuario|papéis|perfis|peran|rollen|benutzerrollen|rôles|ruoli";
 
 static const char people_words[] =
     "approv*|sign-off|signoff|team|stakeholder*|contact*|raci|responsib*|communication|"
@@ -38,6 +39,17 @@ static bool is_people(const struct block *block)
     return reading_is_under(block, people_words);
 }
 
+/* "Delete boats" is what somebody does. */
+static bool is_deed(struct slice name)
+{
+    return slice_find_byte(name, ' ') != SLICE_NOT_FOUND &&
+           wording_starts_with(name, "create|delete|update|edit|add|remove|manage|cancel|approve|"
+                                     "change|publish|export|upload|see|view|read|list|löschen|"
+                                     "supprimer|eliminar|excluir|eliminare") > 0 &&
+           wording_ends_with(name, "only|user|users|admin|admins|manager|managers|editor|viewer|"
+                                   "group|member|members|api") == 0;
+}
+
 bool role_is_name(struct slice name)
 {
     size_t words = 1;
@@ -48,6 +60,7 @@ bool role_is_name(struct slice name)
         }
     }
     return name.size > 0 && name.size <= 40 && words <= 4 && !text_is_placeholder(name) &&
+           !is_deed(name) &&
            !wording_has(name,
                         "method*|model|management|policy|authentication|authorization|session*|"
                         "token*|scope*|header*|encryption|network|development|staging|"
@@ -202,6 +215,7 @@ void role_state_clauses(struct specification *specification, const struct block 
                         struct slice role, struct slice text, bool is_granted, bool is_of_rights,
                         struct place place)
 {
+    struct slice thing = SLICE_EMPTY; /* what the clause before was about, in its last word */
     while (text.size > 0) {
         size_t end = capability_find_turn(text);
         struct slice clause = slice_trim(slice_between(text, 0, end));
@@ -214,6 +228,15 @@ void role_state_clauses(struct specification *specification, const struct block 
             continue; /* "runs the shop": who it is, not what it may do */
         }
         struct slice capability = capability_bare(without_subject(clause, role));
+        size_t pronoun = wording_ends_with(capability, "them|it|these|those");
+        if (pronoun > 0 && thing.size > 0) { /* "manage boats, but never delete them" */
+            capability = arena_format(
+                specification->arena, SLICE_FORMAT SLICE_FORMAT,
+                SLICE_ARGUMENT(slice_between(capability, 0, capability.size - pronoun)),
+                SLICE_ARGUMENT(thing));
+        }
+        size_t blank = slice_find_last_byte(capability, ' ');
+        thing = blank == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(capability, blank + 1);
         capability = is_of_rights ? capability_with_verbs_first(specification->arena, capability)
                                   : capability;
         struct permission_statement permission = {.role = role,
@@ -380,8 +403,65 @@ static bool is_sentence_list(const struct block *block)
                                    "rights|access control|rbac|authorization|authorisation");
 }
 
+/* Whether each item says what is done to something else than what the list is headed by. */
+static bool lists_deeds(const struct block *block, struct slice name)
+{
+    static const char deeds[] =
+        "create|delete|update|edit|add|remove|manage|cancel|approve|change|publish|export|upload|"
+        "see|view|read|list|cannot|can|may|may not|must not";
+    struct slice stem = slice_between(name, 0, name.size > 4 ? name.size - 2 : name.size);
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct slice text = slice_trim(block->items[i].text.plain);
+        if (block->items[i].depth > 0 || wording_starts_with(text, deeds) == 0 ||
+            slice_find_byte(text, ' ') == SLICE_NOT_FOUND ||
+            slice_find_byte(text, ':') != SLICE_NOT_FOUND ||
+            slice_find_ignoring_case(text, stem) != SLICE_NOT_FOUND) {
+            return false;
+        }
+    }
+    return block->item_count > 0;
+}
+
+/* "Coaches:", or "### Coach" below "## Roles", above what they may do; empty: it is none. */
+static struct slice find_head(const struct block *block, struct place *out_place)
+{
+    const struct section *section = block->section;
+    struct text label = reading_label(block);
+    struct slice line = slice_trim(label.plain), name = wording_bare(line);
+    bool is_label =
+        block->inside == NULL && line.size > 1 && line.size <= 30 &&
+        line.data[line.size - 1] == ':' && section != NULL &&
+        wording_is(section->name, role_titles) &&
+        (capability_is_known_role(name) ||
+         (slice_find_byte(name, ' ') == SLICE_NOT_FOUND && slice_ends_with(name, SLICE("s"))));
+    if (is_label) {
+        *out_place = label.place;
+    } else if (section != NULL && section->level > 1 && section->parent != NULL &&
+               wording_is(section->parent->name, role_titles)) {
+        name = section->name;
+        *out_place = block->document->blocks[section->first_block].place;
+    } else {
+        return SLICE_EMPTY;
+    }
+    return role_is_name(name) && lists_deeds(block, name) ? name : SLICE_EMPTY;
+}
+
+static bool is_entity(const struct specification *specification, struct slice name)
+{
+    struct slice key = word_key(specification->arena, name);
+    LIST_EACH(const struct statement, statement, &specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENTITY &&
+            slice_equal(word_key(specification->arena, statement->entity.name), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int claim_list(const struct block *block)
 {
+    struct place place;
     struct role_items nested;
     if (is_people(block)) {
         return 0;
@@ -391,6 +471,9 @@ static int claim_list(const struct block *block)
     }
     if (is_role_section(block->section)) {
         return reading_is_under(block, wish_words) ? 0 : 55;
+    }
+    if (find_head(block, &place).size > 0) {
+        return 55;
     }
     bool is_access = reading_is_under(block, access_words);
     if (is_sentence_list(block)) {
@@ -414,15 +497,21 @@ static bool is_one_span(struct text text)
            text.spans[0].end == slice_trim(text.plain).size;
 }
 
-/* "Roles", and below it names alone, of which one is a role that everybody knows: so are all. */
+/* "Roles", and below it names alone, of which one is a role that everybody knows, or each is one
+ * word and no right: so are all. */
 static bool is_list_of_names(const struct block *block)
 {
-    if (!role_is_called_for(block) || !names_known_role(block)) {
+    static const char titles[] = "roles|user roles|rollen|benutzerrollen|rôles|ruoli|papéis|perfis";
+    bool is_known = names_known_role(block);
+    if (!role_is_called_for(block) ||
+        (!is_known && (block->item_count < 2 || !wording_is(block->section->name, titles)))) {
         return false;
     }
     for (size_t i = 0; i < block->item_count; i++) {
         struct slice name = wording_bare(block->items[i].text.plain);
-        if (block->items[i].depth > 0 || !role_is_name(name) || name.size > 24) {
+        bool is_word = slice_find_byte(name, ' ') == SLICE_NOT_FOUND && !capability_is_phrase(name);
+        if (block->items[i].depth > 0 || !role_is_name(name) || name.size > 24 ||
+            !(is_known || is_word)) {
             return false;
         }
     }
@@ -483,10 +572,9 @@ static enum reading_result read_roles(struct specification *specification,
 }
 
 static enum reading_result read_role_section(struct specification *specification,
-                                             const struct block *block)
+                                             const struct block *block, struct slice role,
+                                             struct place head)
 {
-    struct slice role = block->section->name;
-    const struct block *heading = &block->document->blocks[block->section->first_block];
     size_t count = 0;
     for (size_t i = 0; i < block->item_count; i++) {
         const struct list_item *item = &block->items[i];
@@ -494,100 +582,10 @@ static enum reading_result read_role_section(struct specification *specification
             continue;
         }
         if (count++ == 0) {
-            role_state(specification, block, heading->place, role, SLICE_EMPTY);
+            role_state(specification, block, head, role, SLICE_EMPTY);
         }
         role_state_clauses(specification, block, role, item->text.plain, true, false,
                            text_place(item->text, 0, item->text.plain.size));
-    }
-    return count > 0 ? READING_PART : READING_NOTHING;
-}
-
-/* --- "Roles: admin, manager, user" --- */
-
-/* "There are three roles: reader, editor and admin.", "Each user has one of the roles reader,
- * editor or admin.": the names; empty: it is no such sentence. */
-static struct slice names_in_sentence(struct slice text)
-{
-    static const char fronts[] =
-        "there are|there is|we have|we know|the system|the application|the app|the service|the "
-        "api|it has|it knows|this system|users|each user|every user|a user|accounts|each account|"
-        "every account|es gibt|das system|jeder benutzer|hay|existen|el sistema|há|existem|o "
-        "sistema|il y a|le système|esistono|ci sono|existují|есть|существу*|в системе";
-    struct slice front = slice_between(text, 0, 100);
-    size_t at = slice_find(front, SLICE("roles"));
-    at = at == SLICE_NOT_FOUND ? slice_find(front, SLICE("Rollen")) : at;
-    if (at == SLICE_NOT_FOUND || at == 0 || wording_starts_with(text, fronts) == 0) {
-        return SLICE_EMPTY;
-    }
-    size_t end = slice_find_byte(slice_from_offset(text, at), ' ');
-    struct slice behind = end == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(text, at + end);
-    bool is_set_off = end != SLICE_NOT_FOUND && text.data[at + end - 1] == ':';
-    bool is_one_of = wording_ends_with(slice_between(text, 0, at), "one of the|of the") > 0;
-    size_t stop = slice_find(behind, SLICE(". "));
-    behind = slice_trim(slice_between(behind, 0, stop));
-    return is_set_off || is_one_of ? behind : SLICE_EMPTY;
-}
-
-static bool reads_role_line(const struct block *block, struct reading_pair *out_pair)
-{
-    if (block->text.plain.size >= 400) {
-        return false;
-    }
-    if (reading_pair(block->text, out_pair) && out_pair->value.size > 0 &&
-        wording_is(out_pair->name, "roles|user roles|роли|角色|用户角色|역할|papéis|perfis|peran|"
-                                   "rollen|rôles|ruoli")) {
-        return true;
-    }
-    out_pair->value = names_in_sentence(block->text.plain);
-    return out_pair->value.size > 0;
-}
-
-/* The next of "reader, editor and admin". */
-static bool next_listed(struct slice *rest, struct slice *out_name)
-{
-    static const char joints[] = "and|or|und|oder|y|o|e|ou|et|и|или";
-    const char *end = rest->size > 0 ? rest->data + rest->size : NULL;
-    if (end == NULL || !slice_next_part(rest, ',', out_name)) {
-        return false;
-    }
-    struct slice part = slice_trim(*out_name);
-    size_t joint = wording_starts_with(part, joints);
-    part = slice_trim(slice_from_offset(part, joint));
-    for (size_t at = 1; at < part.size; at++) {
-        struct slice behind = slice_from_offset(part, at);
-        size_t size = part.data[at - 1] == ' ' ? wording_starts_with(behind, joints) : 0;
-        if (size > 0) {
-            *rest = slice_of(behind.data + size, (size_t)(end - behind.data) - size);
-            part = slice_trim(slice_between(part, 0, at - 1));
-        }
-    }
-    *out_name = wording_bare(part);
-    return true;
-}
-
-static enum reading_result read_role_line(struct specification *specification,
-                                          const struct block *block)
-{
-    struct reading_pair pair;
-    if (!reads_role_line(block, &pair) || text_is_placeholder(pair.value)) {
-        return READING_NOTHING;
-    }
-    struct slice rest = pair.value;
-    struct slice part;
-    size_t count = 0;
-    if (slice_ends_with(slice_trim(rest), SLICE("."))) {
-        rest = slice_trim(rest);
-        rest.size--;
-    }
-    while (next_listed(&rest, &part)) {
-        struct slice name = part;
-        if (!role_is_name(name)) {
-            continue;
-        }
-        size_t offset = (size_t)(name.data - block->text.plain.data);
-        role_state(specification, block, text_place(block->text, offset, name.size), name,
-                   SLICE_EMPTY);
-        count++;
     }
     return count > 0 ? READING_PART : READING_NOTHING;
 }
@@ -657,15 +655,14 @@ static enum reading_result read_map(struct specification *specification, const s
 
 static int claim_paragraph(const struct block *block)
 {
-    struct reading_pair pair;
-    return reads_role_line(block, &pair) ? 50 : role_paragraph_is_one(block) ? 45 : 0;
+    return role_line_is_one(block) ? 50 : role_paragraph_is_one(block) ? 45 : 0;
 }
 
 static enum reading_result read_paragraph(struct specification *specification,
                                           const struct block *block)
 {
     return role_paragraph_is_one(block) ? role_paragraph_read(specification, block)
-                                        : read_role_line(specification, block);
+                                        : role_line_read(specification, block);
 }
 
 static enum reading_result read_table(struct specification *specification,
@@ -679,10 +676,20 @@ static enum reading_result read_table(struct specification *specification,
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
     struct role_items nested;
-    return is_role_section(block->section) && !names_known_role(block) &&
-                   !find_nested(block, &nested)
-               ? read_role_section(specification, block)
-               : read_roles(specification, block);
+    if (find_nested(block, &nested)) {
+        return read_roles(specification, block);
+    }
+    struct place head;
+    if (is_role_section(block->section) && !names_known_role(block)) {
+        head = block->document->blocks[block->section->first_block].place;
+        return read_role_section(specification, block, block->section->name, head);
+    }
+    struct slice role = find_head(block, &head);
+    if (role.size > 0) {
+        return is_entity(specification, role) ? READING_NOTHING
+                                              : read_role_section(specification, block, role, head);
+    }
+    return read_roles(specification, block);
 }
 
 const struct recogniser recogniser_roles = {

@@ -34,6 +34,13 @@ int role_denials_column(const struct block *block);
 /* The column that says who a role is; or READING_NO_COLUMN. */
 int role_description_column(const struct block *block);
 
+/* --- role_line.c --- */
+
+/* Whether a sentence of the paragraph names all roles, and no more: "Roles: admin, clerk"; states
+ * them. */
+bool role_line_is_one(const struct block *block);
+enum reading_result role_line_read(struct specification *specification, const struct block *block);
+
 /* --- role_matrix.c --- */
 
 /* Whether the table's first column is one of roles. */

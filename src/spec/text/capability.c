@@ -366,11 +366,12 @@ struct slice capability_bare(struct slice text)
     }
     text = wording_bare(text);
     size_t size = wording_starts_with(
-        text, "can|may|cannot|can't|may not|must not|is able to|able to|has|have|"
-              "darf nicht|dürfen nicht|darf keine|dürfen keine|darf|dürfen|hat|haben|no puede|no "
-              "pueden|puede|pueden|tiene|tienen|não pode|não podem|pode|podem|tem|têm|ne peut "
-              "pas|ne peuvent pas|peut|peuvent|"
-              "может|могут|не может|нельзя|可以|不能");
+        text,
+        "can|may|cannot|can't|may not|must not|never|do not|don't|is able to|able to|has|have|"
+        "darf nicht|dürfen nicht|darf keine|dürfen keine|darf|dürfen|hat|haben|no puede|no "
+        "pueden|puede|pueden|tiene|tienen|não pode|não podem|pode|podem|tem|têm|ne peut "
+        "pas|ne peuvent pas|peut|peuvent|"
+        "может|могут|не может|нельзя|可以|不能");
     return wording_bare(slice_from_offset(text, size));
 }
 
@@ -435,10 +436,15 @@ size_t capability_find_turn(struct slice text)
 {
     for (size_t at = 0; at < text.size; at++) {
         struct slice rest = slice_trim(slice_from_offset(text, at + 1));
-        bool is_turn = text.data[at] == ',' &&
-                       (wording_starts_with(rest, "can|cannot|can't|can not|may|may not|must not|"
-                                                  "but cannot|but can't|but may not|but not") > 0 ||
-                        capability_is_everything(slice_between(text, 0, at), rest));
+        bool is_turn =
+            (text.data[at] == ',' &&
+             (wording_starts_with(rest, "can|cannot|can't|can not|may|may not|must not|but cannot|"
+                                        "but can't|but may not|but not|but must not|but never|"
+                                        "never|but do not|but don't") > 0 ||
+              capability_is_everything(slice_between(text, 0, at), rest))) ||
+            (text.data[at] == ' ' && rest.size > 0 && rest.data[0] == 'b' &&
+             wording_starts_with(rest, "but cannot|but can't|but may not|but must not|but never") >
+                 0);
         if (is_turn || text.data[at] == ';' || is_end_of_sentence(text, at)) {
             return at;
         }
