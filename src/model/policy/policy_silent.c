@@ -267,6 +267,48 @@ static void look_at_endpoint(struct granter *granter, const struct operation *op
     }
 }
 
+/* "sent → paid (clerk)": who may go along an arrow of states. */
+static void look_at_arrows(struct granter *granter, const struct text *text)
+{
+    struct builder *builder = granter->builder;
+    size_t at = slice_find(text->plain, SLICE("→"));
+    at = at == SLICE_NOT_FOUND ? slice_find(text->plain, SLICE("->")) : at;
+    while (at < text->plain.size) {
+        size_t open = slice_find_byte(slice_from_offset(text->plain, at), '(');
+        size_t close = open == SLICE_NOT_FOUND
+                           ? SLICE_NOT_FOUND
+                           : slice_find_byte(slice_from_offset(text->plain, at + open), ')');
+        if (close == SLICE_NOT_FOUND) {
+            return;
+        }
+        struct slice inner = slice_between(text->plain, at + open + 1, at + open + close);
+        const struct role *role = find_named(builder, inner, NULL);
+        struct place place = text_place(*text, at + open + 1, inner.size);
+        if (role != NULL && !is_held(granter, place) && !is_told(builder, place)) {
+            diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1526, place,
+                               "write who may beside the endpoint that sets the state",
+                               "'" SLICE_FORMAT "' says who may go along an arrow of states, and "
+                               "nothing holds it",
+                               SLICE_ARGUMENT(inner));
+        }
+        at += open + close + 1;
+    }
+}
+
+static void look_at_states(struct granter *granter, const struct statement *statement)
+{
+    const struct block *block = statement->block;
+    if (statement->kind != STATEMENT_STATE_MACHINE || block == NULL) {
+        return;
+    }
+    if (block->kind == BLOCK_PARAGRAPH) {
+        look_at_arrows(granter, &block->text);
+    }
+    for (size_t i = 0; block->kind == BLOCK_LIST && i < block->item_count; i++) {
+        look_at_arrows(granter, &block->items[i].text);
+    }
+}
+
 static bool has_roles(const struct builder *builder)
 {
     LIST_EACH(const struct role, role, &builder->model->policy.roles)
@@ -286,6 +328,10 @@ void policy_silent_report(struct granter *granter)
     LIST_EACH(const struct sentence, sentence, &granter->builder->specification->sentences)
     {
         look_at_sentence(granter, sentence);
+    }
+    LIST_EACH(const struct statement, statement, &granter->builder->specification->statements)
+    {
+        look_at_states(granter, statement);
     }
     LIST_EACH(const struct operation, operation, &granter->builder->model->operations)
     {
