@@ -42,11 +42,30 @@ static bool is_verb(struct slice word)
            wording_is(word, removers);
 }
 
-/* Whether the segment begins with one of the verbs' letters at all: most do not. */
+/* Whether the segment begins with a verb's first letters: most do not, and are not taken apart. */
+static bool may_be_called(struct slice segment)
+{
+    static const char starts[][4] = {"get", "fet", "fin", "lis", "ret", "sho", "cre", "add", "ins",
+                                     "new", "sto", "upd", "edi", "mod", "del", "rem", "des"};
+    if (segment.size < 3) {
+        return false;
+    }
+    char first[3];
+    for (size_t i = 0; i < 3; i++) {
+        first[i] = character_to_lower(segment.data[i]);
+    }
+    for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+        if (memcmp(first, starts[i], 3) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool read_name(struct arena *arena, struct slice segment, struct call_name *out)
 {
     struct slice words[WORD_MAXIMUM];
-    if (segment.size < 3 || strchr("acdefgilmnrsuACDEFGILMNRSU", segment.data[0]) == NULL) {
+    if (!may_be_called(segment)) {
         return false;
     }
     size_t count = word_split(arena, segment, words, WORD_MAXIMUM), from = 1, end = 1;
