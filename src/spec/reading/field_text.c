@@ -263,12 +263,14 @@ static bool read_prose(struct field_words *reader)
         }
         is_reference = reader->field->references_entity.size > before.references_entity.size;
         if (!is_known && !is_reference) {
+            bool may_be_key = reader->field->is_primary_key ||
+                              slice_equal(reader->words[start].key, SLICE("the"));
             *reader->field = before;
             size_t end = at;
             while (!is_part_end(reader, end)) {
                 end++;
             }
-            bool is_key = tells_key(reader, start);
+            bool is_key = may_be_key && tells_key(reader, start);
             reader->field->is_unique |= is_unique;
             reader->field->is_primary_key |= is_key;
             is_any |= is_key || is_unique || field_unique_read_behind(reader, start, end);

@@ -324,8 +324,8 @@ static bool is_column_name(struct arena *arena, struct slice name)
 }
 
 /* "latin_name" alone, or in marks of code with words about it behind; below a label that says
- * fields, without the marks: "tag — how it is told". Empty: it is another text. */
-static struct slice find_bare_name(const struct list_item *item, bool is_labelled)
+ * fields, without the marks: "tag — how it is told" (*needs_label). Empty: it is another text. */
+static struct slice find_bare_name(const struct list_item *item, bool *needs_label)
 {
     struct slice line = slice_trim(item->text.plain);
     line.size -= slice_ends_with(line, SLICE(".")) || slice_ends_with(line, SLICE(";"));
@@ -335,9 +335,9 @@ static struct slice find_bare_name(const struct list_item *item, bool is_labelle
     struct slice rest = slice_trim(slice_from_offset(line, size));
     const struct span *span = item->text.span_count > 0 ? &item->text.spans[0] : NULL;
     bool is_code = span != NULL && span->kind == SPAN_CODE && span->start == 0 && span->end == size;
-    bool is_told =
-        rest.size > 0 && (rest.data[0] == '(' ||
-                          ((is_code || is_labelled) && entity_words_measure_parting(rest) > 0));
+    bool is_told = size > 0 && rest.size > 0 &&
+                   (rest.data[0] == '(' || entity_words_measure_parting(rest) > 0);
+    *needs_label |= is_told && rest.data[0] != '(' && !is_code;
     return size > 0 && item->depth == 0 && (rest.size == 0 || is_told)
                ? slice_between(line, 0, size)
                : SLICE_EMPTY;
@@ -365,13 +365,12 @@ static bool are_column_names(struct arena *arena, const struct block *block,
                              enum entity_setting setting)
 {
     size_t usual_count = 0;
+    bool needs_label = false;
     if (setting != ENTITY_SETTING_STORED || block->item_count < 2 || block->inside != NULL) {
         return false;
     }
-    struct slice label = reading_label(block).plain;
-    bool is_labelled = label.size > 0 && entity_name_says_fields(label);
     for (size_t i = 0; i < block->item_count; i++) {
-        struct slice name = find_bare_name(&block->items[i], is_labelled);
+        struct slice name = find_bare_name(&block->items[i], &needs_label);
         if (name.size == 0) {
             name = first_of_row(&block->items[i]);
         }
@@ -380,7 +379,9 @@ static bool are_column_names(struct arena *arena, const struct block *block,
         }
         usual_count += is_column_name(arena, name);
     }
-    bool is_thing = usual_count > 0 &&
+    struct slice label = reading_label(block).plain;
+    bool is_labelled = label.size > 0 && entity_name_says_fields(label);
+    bool is_thing = usual_count > 0 && !needs_label &&
                     entity_setting_of_title(block->section) != ENTITY_SETTING_MESSAGE &&
                     !entity_label_says_other(block->section->name) &&
                     !wording_has(block->section->name, "type|types|migration*|seed*|backup*");

@@ -59,11 +59,12 @@ bool entity_words_is_model(const struct section *section)
 /* --- one item --- */
 
 struct told {
-    struct slice name; /* of the entity */
-    struct slice key;  /* of that, where it is kept */
-    struct slice list; /* what stands behind it */
-    bool is_told;      /* of somebody who does things: "books trips" */
-    bool is_clean;     /* nothing but names stands there; else: */
+    struct slice name;   /* of the entity */
+    struct slice key;    /* of that, where it is kept */
+    struct slice list;   /* what stands behind it */
+    struct slice behind; /* and the sentences behind that */
+    bool is_told;        /* of somebody who does things: "books trips" */
+    bool is_clean;       /* nothing but names stands there; else: */
     struct entity_clauses clauses;
     size_t count;         /* of parts that can be fields */
     size_t foreign_count; /* of them, in letters that no field is called by */
@@ -124,6 +125,7 @@ static bool split_item(const struct text *text, struct told *told)
     told->name = entity_name_of_words(wording_bare(lead));
     rest = slice_from_offset(rest, size);
     told->list = is_marked ? entity_words_take_sentence(&rest, NULL) : slice_trim(rest);
+    told->behind = is_marked ? rest : SLICE_EMPTY;
     told->name = is_parted && is_word_name(told->name) ? told->name : SLICE_EMPTY;
     return told->name.size > 0 && told->list.size > 0;
 }
@@ -145,7 +147,8 @@ static size_t measure_comma(struct slice text)
 size_t entity_words_find_and(struct slice text)
 {
     static const struct slice joints[] = {SLICE_LITERAL(" and "), SLICE_LITERAL(" und "),
-                                          SLICE_LITERAL(" et "), SLICE_LITERAL(" и ")};
+                                          SLICE_LITERAL(" et "),  SLICE_LITERAL(" и "),
+                                          SLICE_LITERAL(" y "),   SLICE_LITERAL(" e ")};
     size_t open = slice_find_byte(text, '(');
     for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
         size_t at = slice_find(slice_between(text, 0, open), joints[i]);
@@ -255,7 +258,13 @@ bool entity_words_is_usual(struct slice part)
                "image|balance|age|birthday|country|city|created at|updated at|"
                "created_at|updated_at|timestamp|deadline|due date|category|content|"
                "duration|weight|capacity|year|model|brand|salary|discount|subtotal|"
-               "serial number|version|stock|score|rating|priority|slug|color|colour") > 0;
+               "serial number|version|stock|score|rating|priority|slug|color|colour|"
+               "nombre|nome|nom|título|titre|titel|titolo|fecha|datum|estado|état|statut|"
+               "stato|precio|preço|prix|preis|prezzo|correo|teléfono|telefone|téléphone|"
+               "telefon|telefono|descripción|descrição|beschreibung|descrizione|"
+               "dirección|endereço|adresse|indirizzo|cantidad|quantidade|quantité|"
+               "anzahl|quantità|código|codice|tipo|typ|ciudad|cidade|ville|stadt|"
+               "contraseña|senha|passwort|edad|idade|país") > 0;
 }
 
 /* Takes "start" off "start/finish/total", which are three names, into *out_word; false: the part is
@@ -310,16 +319,12 @@ static bool is_deed(struct slice part)
            !wording_is(verb, "sales|species|news|goods|series|always|hours|has");
 }
 
-/* Reads an item of nothing but names. */
-static bool read_clean(const struct text *text, struct told *told)
+/* Whether what stands behind the name is nothing but names. */
+static bool read_names(struct told *told)
 {
-    struct slice rest, part, left = SLICE_EMPTY;
+    struct slice rest = told->list, part, left = SLICE_EMPTY;
     size_t other_count = 0, deed_count = 0;
-    *told = (struct told){0};
-    if (!split_item(text, told)) {
-        return false;
-    }
-    rest = told->list;
+    told->count = told->foreign_count = told->usual_count = 0;
     while (next_name(told, &rest, &left, &part)) {
         enum part_kind kind = find_kind(part);
         told->count += kind != PART_NONE;
@@ -332,6 +337,27 @@ static bool read_clean(const struct text *text, struct told *told)
     told->is_told = deed_count > 1 && deed_count * 2 >= told->count;
     told->is_clean = told->count >= 2 && other_count == 0 && !told->is_told;
     return told->is_clean;
+}
+
+/* Reads an item of nothing but names. */
+static bool read_clean(const struct text *text, struct told *told)
+{
+    *told = (struct told){0};
+    return split_item(text, told) && read_names(told);
+}
+
+/* "**Dive** — one trip. Place name, depth, date." → the second sentence, where nothing but names
+ * stands there. */
+static bool read_behind(struct told *told)
+{
+    struct told behind = *told;
+    behind.list = entity_words_take_sentence(&behind.behind, NULL);
+    if (behind.list.size == 0 || !read_names(&behind) || behind.foreign_count > 0 ||
+        behind.usual_count == 0) {
+        return false;
+    }
+    *told = behind;
+    return true;
 }
 
 /* Whether what stands in front is a heading for remarks rather than the name of a thing. */
@@ -352,8 +378,11 @@ static bool read_item(struct arena *arena, const struct text *text, struct told 
         return true;
     }
     if (told->name.size == 0 || told->list.size == 0 || told->foreign_count > 0 || told->is_told ||
-        is_topic(told->name) || !entity_clauses_read(arena, text, told->list, &told->clauses)) {
+        is_topic(told->name)) {
         return false;
+    }
+    if (!entity_clauses_read(arena, text, told->list, &told->clauses)) {
+        return read_behind(told);
     }
     told->count = told->clauses.parts.count;
     told->usual_count = told->clauses.usual_count + told->clauses.code_count;
@@ -488,6 +517,17 @@ static void report_unread(const struct model *model, const struct text *text)
                        SLICE_ARGUMENT(slice_between(line, 0, 40)));
 }
 
+/* What is nested in an item that names its fields itself. */
+static void report_below(const struct model *model, const struct list_item *below)
+{
+    struct slice line = reading_first_line(below->text.plain);
+    diagnostics_report(model->specification->diagnostics, DIAGNOSTIC_N1406, below->text.place,
+                       "name what are fields in the item above, between its commas",
+                       "'" SLICE_FORMAT "', and what else stands below the entities of this list, "
+                       "is taken for remarks",
+                       SLICE_ARGUMENT(slice_between(line, 0, 40)));
+}
+
 struct slice entity_words_take_sentence(struct slice *rest, entity_words_end_f *is_end)
 {
     size_t end = 0, depth = 0;
@@ -583,18 +623,27 @@ bool entity_words_read_list(struct specification *specification, const struct bl
                             struct list *left)
 {
     struct model model = {.specification = specification, .block = block};
-    const struct text *texts[ITEMS_MAXIMUM];
+    const struct text *texts[ITEMS_MAXIMUM] = {NULL};
     if (block->inside != NULL || block->item_count < 2 || block->item_count > ITEMS_MAXIMUM ||
         !entity_words_is_model(block->section)) {
         return false;
     }
+    const struct list_item *below = NULL;
+    size_t count = 0;
     for (size_t i = 0; i < block->item_count; i++) {
-        if (block->items[i].depth > 0) {
-            return false;
+        if (block->items[i].depth == 0) {
+            texts[count++] = &block->items[i].text;
+        } else if (below == NULL) {
+            below = &block->items[i];
         }
-        texts[i] = &block->items[i].text;
     }
-    return read_texts(&model, texts, block->item_count, left);
+    if (!read_texts(&model, texts, count, left)) {
+        return false;
+    }
+    if (below != NULL && left == NULL) {
+        report_below(&model, below);
+    }
+    return true;
 }
 
 bool entity_words_read_item(struct specification *specification, const struct block *block,
