@@ -325,11 +325,25 @@ static bool names_stranger(const struct endpoint_statement *endpoint, struct sli
     return false;
 }
 
+/* "!member": a sign of programs that takes a role out, of whom is not said. */
+static bool negates(struct slice access)
+{
+    for (size_t at = 0; at + 1 < access.size; at++) {
+        if (access.data[at] == '!' && character_is_word(access.data[at + 1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum endpoint_word word_of(struct granter *granter, const struct operation *operation,
                                   const struct endpoint_statement *endpoint)
 {
     struct slice access = endpoint->access;
     struct access_reading reading;
+    if (negates(access)) {
+        return WORD_UNCLEAR;
+    }
     if (policy_find_role(granter->builder, access) != NULL ||
         policy_names_owner(granter->builder, access)) {
         return WORD_ROLES;
