@@ -218,7 +218,11 @@ static const struct name {
     {"pagesize", WHEN_LIST, MEANING_PAGE_SIZE, MESSAGE_KIND_INT32},
     {"limit", WHEN_LIST, MEANING_PAGE_SIZE, MESSAGE_KIND_INT32},
     {"perpage", WHEN_LIST, MEANING_PAGE_SIZE, MESSAGE_KIND_INT32},
+    {"maxentries", WHEN_LIST, MEANING_PAGE_SIZE, MESSAGE_KIND_INT32},
+    {"maxresults", WHEN_LIST, MEANING_PAGE_SIZE, MESSAGE_KIND_INT32},
     {"pagetoken", WHEN_LIST, MEANING_PAGE_TOKEN, MESSAGE_KIND_STRING},
+    {"startingtoken", WHEN_LIST, MEANING_PAGE_TOKEN, MESSAGE_KIND_STRING},
+    {"continuationtoken", WHEN_LIST, MEANING_PAGE_TOKEN, MESSAGE_KIND_STRING},
     {"cursor", WHEN_LIST, MEANING_PAGE_TOKEN, MESSAGE_KIND_STRING},
     {"filter", WHEN_LIST, MEANING_FILTER, MESSAGE_KIND_STRING},
     {"orderby", WHEN_LIST, MEANING_ORDER, MESSAGE_KIND_STRING},
@@ -376,6 +380,22 @@ static bool is_record(const struct rpc_draft *draft, const struct message_field 
            field->message->entity == draft->entity;
 }
 
+/* Who asks for the transfers of one wallet and is given all of them has to be told before. */
+static void report_unread(struct service_builder *builder, const struct rpc_draft *draft,
+                          const struct message_field *field)
+{
+    struct slice request = draft->rpc->request->name;
+    if (field->place.line > 0) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1710, field->place,
+                           "call it after the field that it is compared with, or take it out",
+                           "'" SLICE_FORMAT "' of '" SLICE_FORMAT
+                           "' selects nothing, for '" SLICE_FORMAT
+                           "' has no field that it could mean: the list answers as without it",
+                           SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(request),
+                           SLICE_ARGUMENT(draft->entity->entity->name));
+    }
+}
+
 static void bind_request(struct service_builder *builder, struct rpc_draft *draft)
 {
     struct rpc *rpc = draft->rpc;
@@ -393,7 +413,11 @@ static void bind_request(struct service_builder *builder, struct rpc_draft *draf
         } else if (meaning != MEANING_NONE) {
             binding->meaning = meaning;
         } else if (takes_record(draft) || is_list(draft) || is_kind(draft, OPERATION_TRANSITION)) {
-            bind_value(builder, draft, field, binding, false);
+            bool is_read = bind_value(builder, draft, field, binding, false);
+            bool is_empty = field->kind == MESSAGE_KIND_MESSAGE && field->message->field_count == 0;
+            if (!is_read && is_list(draft) && !is_empty) {
+                report_unread(builder, draft, field);
+            }
         }
     }
 }
