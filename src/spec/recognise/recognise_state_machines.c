@@ -208,6 +208,53 @@ static bool has_arrow(struct slice text)
            slice_find(text, SLICE("=>")) != SLICE_NOT_FOUND;
 }
 
+/* Where the chain at the front of the line ends: at a semicolon, and at a comma that stands between
+ * two arrows, "new → paid, new → cancelled". A comma in front of a state alone, or of an arrow,
+ * goes on: "new → paid, cancelled", "new → paid, → cancelled". */
+static size_t find_chain_end(struct slice line)
+{
+    size_t depth = 0;
+    for (size_t at = 0; at < line.size; at++) {
+        char c = line.data[at];
+        depth += c == '(' || c == '[';
+        depth -= depth > 0 && (c == ')' || c == ']');
+        if ((c != ',' && c != ';') || depth > 0 || !has_arrow(slice_between(line, 0, at))) {
+            continue;
+        }
+        struct slice next = slice_trim(slice_from_offset(line, at + 1));
+        bool is_aside = slice_starts_with(next, SLICE("\xe2\x86\x92")) ||
+                        slice_starts_with(next, SLICE("-")) || slice_starts_with(next, SLICE("="));
+        bool leads_on = has_arrow(slice_between(next, 0, slice_find_byte(next, ',')));
+        if (c == ';' || (leads_on && !is_aside)) {
+            return at;
+        }
+    }
+    return line.size;
+}
+
+/* All chains of a line, or none. */
+static void read_line(struct specification *specification, struct slice line,
+                      struct list *transitions)
+{
+    struct list found = {0};
+    if (!has_arrow(line)) {
+        return;
+    }
+    while (line.size > 0) {
+        size_t end = find_chain_end(line);
+        struct slice chain = slice_between(line, 0, end);
+        bool is_whole = found.count == 0 && end == line.size;
+        line = slice_trim(slice_from_offset(line, end < line.size ? end + 1 : end));
+        if (!state_chain_read_line(specification->arena, chain, &found) && !is_whole) {
+            return;
+        }
+    }
+    LIST_EACH(struct transition, transition, &found)
+    {
+        list_add(specification->arena, transitions, transition);
+    }
+}
+
 static void read_lines(struct specification *specification, struct slice text,
                        struct list *transitions)
 {
@@ -216,7 +263,7 @@ static void read_lines(struct specification *specification, struct slice text,
         return;
     }
     while (slice_next_line(&text, &line)) {
-        state_chain_read_line(specification->arena, line, transitions);
+        read_line(specification, line, transitions);
     }
 }
 
@@ -226,8 +273,8 @@ static void read_spans(struct specification *specification, const struct text *t
 {
     for (size_t i = 0; i < text->span_count; i++) {
         struct slice code = slice_between(text->plain, text->spans[i].start, text->spans[i].end);
-        if (text->spans[i].kind == SPAN_CODE && code.size < 200 && has_arrow(code)) {
-            state_chain_read_line(specification->arena, code, transitions);
+        if (text->spans[i].kind == SPAN_CODE && code.size < 200) {
+            read_line(specification, code, transitions);
         }
     }
 }
