@@ -492,10 +492,30 @@ static void resolve_primary_key(struct builder *builder, struct entity *entity)
     }
 }
 
+/* Both stores count a single key upwards, and nothing else. */
+static void report_counted(struct builder *builder, struct field *field)
+{
+    field->default_value.kind = DEFAULT_NONE;
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1035, field->place,
+                       "let the callers give it, or make it the key",
+                       "'" SLICE_FORMAT
+                       "' is not counted upwards, for it is not the key of '" SLICE_FORMAT
+                       "': requests state it",
+                       SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(field->entity->name));
+}
+
 static void fill_key(struct builder *builder, const struct entity *entity)
 {
+    const struct field *key = NULL;
     if (entity->primary_key.count == 1) {
+        key = list_at(&entity->primary_key, 0);
         resolve_key_default(builder, entity, list_at(&entity->primary_key, 0));
+    }
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        if (field != key && field->default_value.kind == DEFAULT_AUTO_INCREMENT) {
+            report_counted(builder, field);
+        }
     }
 }
 
