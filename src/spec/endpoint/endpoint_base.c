@@ -378,6 +378,47 @@ static bool is_below_base_label(const struct block *block)
            slice_find_byte(label, '/') == SLICE_NOT_FOUND;
 }
 
+/* "`BASE_URL` is where the shop runs, and the cart opens at `/cart`": of a variable, the path is
+ * its value only where it stands right behind it. */
+static bool is_behind_variable(struct slice line, struct slice path)
+{
+    size_t at = slice_find(line, SLICE("BASE_URL"));
+    if (at == SLICE_NOT_FOUND || path.data[0] != '/') {
+        return true;
+    }
+    if (path.data < line.data + at) { /* "at the same `/app` path, so it can open `BASE_URL/app`" */
+        return false;
+    }
+    struct slice between = slice_between(line, at + 8, (size_t)(path.data - line.data));
+    while (between.size > 0 && strchr("`*:=|\"' })", between.data[0]) != NULL) {
+        between = slice_from_offset(between, 1);
+    }
+    wording_skip(&between, "is|defaults to|default|e.g.|ist|es|é");
+    return wording_bare(between).size == 0 ||
+           wording_has(between, "base path|path prefix|api prefix|prefix");
+}
+
+/* "`BASE_URL` is the public address; the page stands at `/shop`": the path is told in a clause of
+ * its own, or of a page, and is above no other. */
+static bool is_told_of_page(struct slice line, struct slice path)
+{
+    static const char page_words[] =
+        "page|pages|dashboard|panel|portal|screen|site|frontend|front-end|web app|web interface|"
+        "web ui|ui|mini app|mini-app|miniapp|callback|callbacks|webhook|webhooks|redirect*|login "
+        "page|seite|página|pagina|"
+        "страница|页面|頁面|ページ|페이지|halaman|trang";
+    size_t at = (size_t)(path.data - line.data), start = at;
+    while (start > 1 && !(line.data[start - 1] == ' ' &&
+                          (line.data[start - 2] == ';' || line.data[start - 2] == '.'))) {
+        start--;
+    }
+    start = start > 1 ? start : 0;
+    struct slice front = slice_between(line, 0, start), clause = slice_between(line, start, at);
+    bool is_apart = wording_has(front, base_words) && !wording_has(clause, base_words) &&
+                    path.data[0] == '/' && !wording_has(slice_from_offset(line, at), base_words);
+    return is_apart || (strchr("/{$", path.data[0]) != NULL && wording_has(clause, page_words));
+}
+
 bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
 {
     struct slice front = slice_between(line, 0, 400);
@@ -400,7 +441,8 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
     }
     struct slice path = find_path(front, 0);
     path = path.size == 0 ? path : find_common(front, path);
-    if (path.size == 0 || endpoint_path_is_file(path) || is_documentation(front, path)) {
+    if (path.size == 0 || endpoint_path_is_file(path) || is_documentation(front, path) ||
+        is_told_of_page(front, path) || !is_behind_variable(front, path)) {
         return false;
     }
     struct endpoint_path read;
