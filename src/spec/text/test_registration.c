@@ -39,10 +39,11 @@ static const char *const handed_out[] = {
     "Accounts are created by clerks", "Users are invited by an admin",
     "Konten werden von Kassierern angelegt", "Les comptes sont créés par l'administrateur"};
 
-static const char *const not_handed_out[] = {"Animals are created by clerks",
-                                             "Users are invited by an admin to look after an "
-                                             "animal each week",
-                                             "Accounts are created when somebody buys a ticket"};
+static const char *const not_handed_out[] = {
+    "Animals are created by clerks",
+    "Users are invited by an admin to look after an animal",
+    "Accounts are created when somebody buys a ticket",
+};
 
 static void others_make_accounts(void **state)
 {
