@@ -39,13 +39,49 @@ static size_t measure_digits(struct slice text, size_t at)
     return end - at;
 }
 
-bool field_bound_is_grouping(struct slice text, size_t at)
+/* Whether the comma at `at` parts thousands: "10,000". */
+static bool is_grouping(struct slice text, size_t at)
 {
     return text.data[at] == ',' && at > 0 && character_is_digit(text.data[at - 1]) &&
            measure_digits(text, at + 1) == 3;
 }
 
-/* A number at the front, its commas left out, or a word for zero. */
+/* Whether the comma at `at` is that of a fraction: "99,90". In a list of numbers, "1,2,3", none is,
+ * and three digits are thousands. */
+static bool is_decimal_comma(struct slice text, size_t at)
+{
+    size_t digits = measure_digits(text, at + 1), end = at + 1 + digits, start = at;
+    while (start > 0 && character_is_digit(text.data[start - 1])) {
+        start--;
+    }
+    bool is_listed = (start > 0 && text.data[start - 1] == ',') ||
+                     (end < text.size && (text.data[end] == ',' || text.data[end] == '.') &&
+                      measure_digits(text, end + 1) > 0);
+    return text.data[at] == ',' && start < at && (digits == 1 || digits == 2) && !is_listed;
+}
+
+bool field_bound_is_in_number(struct slice text, size_t at)
+{
+    return is_grouping(text, at) || is_decimal_comma(text, at);
+}
+
+/* The bytes of thousands that points part, "1.000.000", or "1.000" where a comma follows that
+ * begins a fraction; 0: the point may be that of a fraction. */
+static size_t measure_pointed(struct slice text)
+{
+    size_t at = measure_digits(text, 0), groups = 0;
+    if (at == 0 || at > 3) {
+        return 0;
+    }
+    while (at < text.size && text.data[at] == '.' && measure_digits(text, at + 1) == 3) {
+        at += 4;
+        groups++;
+    }
+    bool has_fraction = groups > 0 && at < text.size && is_decimal_comma(text, at);
+    return groups > 1 || has_fraction ? at : 0;
+}
+
+/* A number at the front, what parts its thousands left out, or a word for zero. */
 static bool take_number(struct arena *arena, struct slice *rest, struct slice *out_number)
 {
     if (take(arena, rest, zero)) {
@@ -54,19 +90,21 @@ static bool take_number(struct arena *arena, struct slice *rest, struct slice *o
     }
     char number[NUMBER_SIZE_MAXIMUM];
     size_t size = 0;
-    size_t at = 0;
+    size_t at = 0, pointed = measure_pointed(*rest);
     bool has_point = false;
     for (; at < rest->size && size < sizeof(number); at++) {
         char c = rest->data[at];
         bool is_sign = c == '-' && at == 0;
-        bool is_point = c == '.' && !has_point && size > 0 && measure_digits(*rest, at + 1) > 0;
-        if (!character_is_digit(c) && !is_sign && !is_point &&
-            !field_bound_is_grouping(*rest, at)) {
+        bool is_left_out = (c == '.' && at < pointed) || is_grouping(*rest, at);
+        bool is_point = (c == '.' && !has_point && size > 0 && !is_left_out &&
+                         measure_digits(*rest, at + 1) > 0) ||
+                        (!has_point && is_decimal_comma(*rest, at));
+        if (!character_is_digit(c) && !is_sign && !is_point && !is_left_out) {
             break;
         }
         has_point |= is_point;
-        if (c != ',') {
-            number[size++] = c;
+        if (!is_left_out) {
+            number[size++] = is_point ? '.' : c;
         }
     }
     bool is_number = size > 0 && character_is_digit(number[size - 1]);

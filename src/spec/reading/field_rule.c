@@ -95,10 +95,26 @@ static bool is_whole(struct slice number)
     return slice_find_byte(number, '.') == SLICE_NOT_FOUND;
 }
 
+/* "10.000" of a whole number: its thousands stand before the point. */
+static struct slice without_thousands(struct arena *arena, struct slice number)
+{
+    size_t point = slice_find_byte(number, '.');
+    if (point == SLICE_NOT_FOUND || point > 3 || number.size != point + 4) {
+        return number;
+    }
+    return arena_join(arena, slice_between(number, 0, point), slice_from_offset(number, point + 1));
+}
+
 static bool hold_value(struct arena *arena, struct field_statement *field,
-                       const struct field_bounds *bounds)
+                       const struct field_bounds *said)
 {
     enum type_kind kind = field->type->kind;
+    struct field_bounds own = *said;
+    const struct field_bounds *bounds = &own;
+    if (kind == TYPE_INT16 || kind == TYPE_INT32 || kind == TYPE_INT64) {
+        own.low = without_thousands(arena, own.low);
+        own.high = without_thousands(arena, own.high);
+    }
     bool takes_fractions = kind == TYPE_DECIMAL || kind == TYPE_DOUBLE || kind == TYPE_UNKNOWN;
     bool is_key = field->is_primary_key || field->is_foreign_key;
     if (bounds->is_length || (bounds->is_bare && is_key) ||
@@ -600,7 +616,7 @@ static size_t measure_part_end(struct slice text, size_t at)
         return 1;
     }
     if (c == ',') {
-        return !field_bound_is_grouping(text, at);
+        return !field_bound_is_in_number(text, at);
     }
     if (c == '.') {
         bool is_last = at + 1 == text.size || character_is_space(text.data[at + 1]);

@@ -30,8 +30,8 @@ bool field_bound_opens(struct arena *arena, struct slice text);
 /* Whether the text has what any clause has: a digit, a word for zero or for a sign. */
 bool field_bound_is_possible(struct arena *arena, struct slice text);
 
-/* Whether the comma at `at` parts thousands: "10,000". */
-bool field_bound_is_grouping(struct slice text, size_t at);
+/* Whether the comma at `at` parts thousands, "10,000", or begins a fraction: "99,90". */
+bool field_bound_is_in_number(struct slice text, size_t at);
 
 /* One of the words, and blanks behind it. */
 bool field_bound_take_words(struct arena *arena, struct slice *rest, const char *words);
