@@ -98,6 +98,29 @@ static const char label_words[] =
     "эндпоинт|acción|ação|이벤트|aktion|"
     "ereignis|auslöser|übergang|événement|azione|evento";
 
+/* "State | Meaning | Next": a column that is where to begin beside one that says where to go on. */
+static const char state_columns[] =
+    "state|status|states|zustand|estado|état|etat|statut|stato|статус|состояние|状态|상태|状態";
+static const char onward_columns[] =
+    "next|next state|next states|next status|allowed next|allowed next state|allowed next states|"
+    "allowed next status|possible next states|may become|can become|becomes|leads to|transitions|"
+    "transitions to|can transition to|allowed transitions|valid transitions|folgestatus|"
+    "folgezustand|folgezustände|nächster status|nächster zustand|nächste zustände|siguiente "
+    "estado|siguientes estados|próximo estado|próximos estados|états suivants|état suivant|"
+    "следующий статус|следующие статусы|переходы|下一状态|다음 상태|次の状態";
+/* Of such a table: nowhere. */
+static const char no_state_words[] =
+    "none|final|terminal|end|nothing|final state|end state|(none)|(final)|keiner|keine|ende|"
+    "endzustand|ninguno|final de ciclo|nenhum|aucun|aucune|нет|无|없음|なし";
+
+static int find_from(const struct block *block)
+{
+    int from = reading_column_named(block, from_words);
+    bool has_onward = from == READING_NO_COLUMN &&
+                      reading_column_named(block, onward_columns) != READING_NO_COLUMN;
+    return has_onward ? reading_column_named(block, state_columns) : from;
+}
+
 /* The states of a cell between commas, slashes and line breaks. */
 static void read_cell(struct arena *arena, struct machine *machine, struct place place,
                       struct slice from, struct slice cell, struct slice label)
@@ -176,8 +199,9 @@ static bool read_matrix(struct specification *specification, const struct block 
 static enum reading_result read_table(struct specification *specification,
                                       const struct block *block)
 {
-    int from = reading_column_named(block, from_words);
-    int to = reading_column_named(block, to_words);
+    int from = find_from(block);
+    bool is_onward = from != READING_NO_COLUMN && from != reading_column_named(block, from_words);
+    int to = reading_column_named(block, is_onward ? onward_columns : to_words);
     int label = reading_column_named(block, label_words);
     if (from == READING_NO_COLUMN || !reading_is_about(block, state_words)) {
         return READING_NOTHING;
@@ -188,6 +212,10 @@ static enum reading_result read_table(struct specification *specification,
     struct machine *machine = add_machine(specification, block, block->place, true);
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
+        struct slice onward = wording_bare(reading_cell(row, to));
+        if (is_onward && (is_denied(onward) || wording_is(onward, no_state_words))) {
+            continue;
+        }
         if (is_wide(reading_cell(row, from))) {
             read_wide(specification->arena, machine, row, reading_cell(row, from),
                       reading_cell(row, to), reading_cell(row, label));
@@ -728,7 +756,7 @@ static void finish(struct specification *specification, const struct document *d
 
 static int claim_table(const struct block *block)
 {
-    return reading_column_named(block, from_words) != READING_NO_COLUMN ? 55 : 0;
+    return find_from(block) != READING_NO_COLUMN ? 55 : 0;
 }
 
 static int claim_diagram(const struct block *block)
