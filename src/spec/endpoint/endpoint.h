@@ -7,6 +7,7 @@
  *     endpoint_line, endpoint_path, endpoint_note      one line: its methods, path, remarks
  *     endpoint_guard                                   guards of code in front of a handler
  *     endpoint_table, _fence, _tree, _yaml, _framework, _command, _query, _half    readers
+ *     endpoint_method_group                            paths below the method of them all
  *     endpoint_lone                                    paths that stand without a method
  *     endpoint_planned                                 what is not to be served now
  *     endpoint_prefix, _access, _administration        behind the last block
@@ -291,6 +292,12 @@ void endpoint_lone_note(struct endpoint_scope *scope);
 /* Behind a document's last block: reports those at or below which no endpoint is listed. */
 void endpoint_lone_settle(struct specification *specification, const struct document *document,
                           const struct endpoint_memory *memory);
+
+/* --- endpoint_method_group.c */
+
+/* Paths without a method of their own, below a heading, label or item that is nothing but one:
+ * "### POST". For a block of which nothing else was read; false: it is none. */
+bool endpoint_method_group_read(struct endpoint_scope *scope);
 
 /* --- endpoint_template.c */
 

@@ -106,7 +106,7 @@ static bool read_block(struct endpoint_scope *scope)
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     struct endpoint_scope scope = endpoint_scope_open(specification, block);
-    if (read_block(&scope)) {
+    if (read_block(&scope) || endpoint_method_group_read(&scope)) {
         return READING_PART;
     }
     endpoint_lone_note(&scope);

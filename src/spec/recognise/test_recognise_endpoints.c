@@ -193,6 +193,22 @@ static void methods_and_urls_on_lines_of_their_own(void **state)
     assert_true(has_finding(DIAGNOSTIC_W0508));
 }
 
+static void groups_lend_their_method(void **state)
+{
+    (void)state;
+    assert_lists("## Endpoints\n### GET\n- `/tents`: all of them\n- `/tents/{id}`\n"
+                 "### POST requests\n- `/tents` (admin only)\n### Others\n- `/pegs`\n",
+                 "GET /tents\nGET /tents/{id}\nPOST /tents\n");
+    assert_slice(endpoint_at(0)->description, "all of them");
+    assert_slice(*(const struct slice *)list_at(&endpoint_at(2)->roles, 0), "admin");
+    assert_lists("**GETs**\n\n- /tents\n- DELETE\n  - /tents/:id\n\n### PATCH\n\n"
+                 "| Path | What |\n|---|---|\n| /tents/:id | changes |\n\n"
+                 "### PUT / HEAD\n\n```\n/pegs/:id\n```\n",
+                 "GET /tents\nDELETE /tents/{id}\nPATCH /tents/{id}\nPUT /pegs/{id}\n"
+                 "HEAD /pegs/{id}\n");
+    assert_lists("### Post\n- `/tents`: the page\n### GET started\n- `/tents`\n", "");
+}
+
 static void groups_lend_their_path(void **state)
 {
     (void)state;
@@ -556,6 +572,7 @@ int main(void)
         cmocka_unit_test(headings_bullets_and_lines),
         cmocka_unit_test(labels_that_name_who_may),
         cmocka_unit_test(methods_and_urls_on_lines_of_their_own),
+        cmocka_unit_test(groups_lend_their_method),
         cmocka_unit_test(groups_lend_their_path),
         cmocka_unit_test(rows_that_lost_their_borders_are_read),
         cmocka_unit_test(base_paths_in_their_many_words),
