@@ -193,7 +193,9 @@ static bool read_index(struct entity_group *group, struct slice line)
     size_t size = wording_starts_with(line, labels);
     struct slice rest = slice_trim(slice_from_offset(line, size));
     if (size > 0 && slice_starts_with(rest, SLICE(":"))) {
-        return take_indexed(group, slice_trim(slice_from_offset(rest, 1)));
+        rest = slice_trim(slice_from_offset(rest, 1));
+        bool is_joint = rest.size > 0 && strchr("(`", rest.data[0]) != NULL; /* "(a, b), c" */
+        return take_indexed(group, rest) || (is_joint && slice_find_byte(rest, '(') < 2);
     }
     if (size == 0 || !slice_starts_with(rest, SLICE("("))) {
         return false;

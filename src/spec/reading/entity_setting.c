@@ -129,11 +129,20 @@ enum entity_setting entity_setting_of_title(const struct section *section)
         "risposta|risposte|parametro|parametri|żądani*|odpowied*|parametr*|istek*|yanıt*|parametre*"
         "|"
         "verzoek*|antwoord*|запит*|відповід*";
+    /* what is stored, and beside it who asks for it: "Data model and endpoints" */
+    static const char joint_words[] =
+        "and endpoint*|and api endpoint*|and rest endpoint*|& endpoint*|und endpoint*|"
+        "und endpunkt*|y endpoint*|e endpoint*|et endpoint*|dan endpoint*|ve endpoint*|"
+        "endpoints and data|endpoints and model*|endpoints and schema*|endpoints & data|"
+        "endpoints y modelo*|endpoints e modelo*|endpoints et modèle*";
     if (entity_setting_is_path(title)) {
         return ENTITY_SETTING_MESSAGE;
     }
     bool is_message = !is_identifier_with_marks(title) && reading_title_has(section, message_words);
     bool is_stored = reading_title_has(section, stored_words);
+    if (is_message && is_stored && reading_title_has(section, joint_words)) {
+        return ENTITY_SETTING_STORED;
+    }
     return is_message  ? ENTITY_SETTING_MESSAGE
            : is_stored ? ENTITY_SETTING_STORED
                        : ENTITY_SETTING_OPEN;

@@ -339,6 +339,20 @@ bool entity_indexes_read_unique(struct specification *specification, const struc
     return specification->statements.count > before;
 }
 
+/* "Indexes: (a, b), (c, d DESC)": one for each bracket, else one for the line. */
+static void state_each(struct specification *specification, const struct block *block,
+                       const struct entity_statement *entity, const struct text *text)
+{
+    struct slice rest = reading_first_line(text->plain);
+    do {
+        struct text part = *text;
+        size_t joint = slice_find(rest, SLICE("), "));
+        part.plain = slice_between(rest, 0, joint == SLICE_NOT_FOUND ? rest.size : joint + 1);
+        rest = slice_from_offset(rest, part.plain.size);
+        entity_indexes_state(specification, block, entity, &part);
+    } while (rest.size > 0);
+}
+
 void entity_indexes_read_among_fields(struct specification *specification,
                                       const struct block *block)
 {
@@ -350,7 +364,7 @@ void entity_indexes_read_among_fields(struct specification *specification,
         struct slice rest = slice_trim(slice_from_offset(line, size));
         if (block->items[i].depth == 0 && size > 0 && rest.size > 0 &&
             (rest.data[0] == ':' || rest.data[0] == '(')) {
-            entity_indexes_state(specification, block, &entity->entity, text);
+            state_each(specification, block, &entity->entity, text);
         }
     }
 }

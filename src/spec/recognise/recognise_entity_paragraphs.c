@@ -12,24 +12,44 @@ static bool has_dash(struct slice text)
            slice_find(text, SLICE("\xe2\x80\x93")) != SLICE_NOT_FOUND;
 }
 
-/* Takes the next line with those that wrap it; false: there is none left. */
-static bool next_run(struct slice *rest, struct slice *out_run)
+/* Bytes of the run up to a sentence that names another thing: "`boat`: `id`, `name`. `pier`: …". */
+static size_t measure_to_next_head(const struct text *text, struct slice run)
+{
+    size_t from = (size_t)(run.data - text->plain.data), end = from + run.size;
+    for (size_t i = 0; i < text->span_count; i++) {
+        const struct span *span = &text->spans[i];
+        if (span->start < from + 2 || span->end >= end || span->kind == SPAN_LINK) {
+            continue;
+        }
+        const char *before = text->plain.data + span->start - 2;
+        bool is_start = strchr(".;", before[0]) != NULL && before[1] == ' ';
+        if (is_start && text->plain.data[span->end] == ':') {
+            return span->start - from - 1;
+        }
+    }
+    return run.size;
+}
+
+/* Takes the next line with those that wrap it, or the part of it that is about one thing; false:
+ * there is none left. */
+static bool next_run(const struct text *text, struct slice *rest, struct slice *out_run)
 {
     *rest = slice_trim(*rest);
     *out_run = reading_first_run(*rest);
+    out_run->size = measure_to_next_head(text, *out_run);
     *rest = slice_from_offset(*rest, out_run->size + 1);
     return out_run->size > 0;
 }
 
 /* "Doctor — id, name, …" line after line, each with an id, is a model whatever the heading says. */
-static bool lists_entities(struct specification *specification, struct slice text)
+static bool lists_entities(struct specification *specification, const struct text *text)
 {
-    struct slice line;
+    struct slice line, rest = text->plain;
     size_t line_count = 0;
-    if (!has_dash(text)) {
+    if (!has_dash(rest)) {
         return false;
     }
-    while (next_run(&text, &line)) {
+    while (next_run(text, &rest, &line)) {
         struct entity_group group;
         struct slice name;
         bool is_entity =
@@ -360,10 +380,10 @@ static enum reading_result read_paragraph(struct specification *specification,
         (setting == ENTITY_SETTING_STORED && entity_words_read_lines(specification, block))) {
         return READING_PART;
     }
-    if (setting == ENTITY_SETTING_OPEN && lists_entities(specification, rest)) {
+    if (setting == ENTITY_SETTING_OPEN && lists_entities(specification, &block->text)) {
         setting = ENTITY_SETTING_STORED;
     }
-    while (next_run(&rest, &line)) {
+    while (next_run(&block->text, &rest, &line)) {
         struct entity_group group;
         struct slice name;
         entity_group_init(&group, specification->arena);
