@@ -2,24 +2,10 @@
 /* Tables that list endpoints. What a column holds is seen from its cells: methods, paths, or both;
  * only the other columns are named by their headers. A table of measurements, of calls to others or
  * of conventions lists nothing. */
-#include "spec/endpoint/endpoint.h"
-#include "spec/endpoint/endpoint_column.h"
 #include "spec/endpoint/endpoint_guard.h"
+#include "spec/endpoint/table_private.h"
 
 #include "spec/reading/reading.h"
-
-#define COLUMN_MAXIMUM 24
-
-struct table_reader {
-    struct endpoint_scope *scope;
-    const struct block *block;
-    size_t column_count;
-    enum column_role roles[COLUMN_MAXIMUM];
-    size_t role_column_count; /* columns that are headed by a role and hold ticks */
-    bool is_role[COLUMN_MAXIMUM];
-    size_t state_column; /* 1 plus the column of states that was looked through; 0: none was */
-    bool has_done_rows;  /* of that column */
-};
 
 static bool has_role(const struct table_reader *reader, enum column_role role)
 {
@@ -88,26 +74,6 @@ static void find_role_columns(struct table_reader *reader)
     }
 }
 
-/* --- one row --- */
-
-struct row {
-    size_t method_column;
-    size_t path_column;        /* both the same when one cell holds them */
-    struct endpoint_line line; /* pairs whose path lies in the marked text of its cell */
-    bool is_crud;              /* one word for all that its paths have */
-};
-
-/* The value of a cell that begins with a path, several of them separated by "<br>" or commas. */
-static struct slice cell_path(struct slice marked, bool may_be_relative)
-{
-    struct slice rest = endpoint_marks_skip(marked);
-    if (rest.size == 0 && marked.size > 0) {
-        size_t slash = slice_find_byte(marked, '/');
-        rest = slash == SLICE_NOT_FOUND ? rest : slice_between(marked, slash, slash + 1);
-    }
-    return slice_between(rest, 0, endpoint_path_measure(rest, may_be_relative));
-}
-
 /* A word that a method column holds for a thing that is no HTTP method. */
 static bool is_event_method(struct slice cell)
 {
@@ -116,198 +82,6 @@ static bool is_event_method(struct slice cell)
            slice_equal_ignoring_case(cell, SLICE("WSS")) ||
            slice_equal_ignoring_case(cell, SLICE("SSE")) ||
            slice_equal_ignoring_case(cell, SLICE("WebSocket"));
-}
-
-/* A cell that holds methods with their paths: "GET /users", "`PATCH /me` or `PUT /me`". */
-static bool read_whole_cell(struct table_reader *reader, struct slice marked, struct row *row)
-{
-    struct slice rest = marked, line;
-    bool has_any = false;
-    while (slice_next_line(&rest, &line)) {
-        struct endpoint_line part;
-        if (endpoint_line_read(reader->scope->specification->arena, line, MANNER_CELL, 0, &part)) {
-            LIST_EACH(struct endpoint_pair, pair, &part.pairs)
-            {
-                list_add(reader->scope->specification->arena, &row->line.pairs, pair);
-            }
-            row->line.tail = has_any ? row->line.tail : part.tail;
-            has_any = true;
-        }
-    }
-    return has_any;
-}
-
-static size_t find_method_column(const struct table_reader *reader, size_t index,
-                                 struct endpoint_pair *out_pair)
-{
-    for (size_t column = 0; column < reader->column_count; column++) {
-        struct slice cell = reader->block->rows[index].cells[column].plain;
-        bool may_be = reader->roles[column] == COLUMN_METHOD ||
-                      reader->roles[column] == COLUMN_OTHER || cell.size > 2;
-        if (may_be && cell.size < 200 && endpoint_methods_read(cell, out_pair)) {
-            return column;
-        }
-    }
-    return SIZE_MAX;
-}
-
-/* A path in any other cell than `but`: the column that is headed as path first. */
-static size_t find_path_column(struct table_reader *reader, size_t index, size_t but)
-{
-    size_t found = SIZE_MAX;
-    for (size_t column = 0; column < reader->column_count; column++) {
-        if (column == but) {
-            continue;
-        }
-        bool is_path = reader->roles[column] == COLUMN_PATH;
-        struct slice marked =
-            endpoint_scope_mark(reader->scope, &reader->block->rows[index].cells[column]);
-        if (cell_path(marked, is_path).size > 0 && (found == SIZE_MAX || is_path)) {
-            found = column;
-            if (is_path) {
-                break;
-            }
-        }
-    }
-    return found;
-}
-
-/* Whether the words between two paths of a cell part them: ",", "or", " / ", "|". Sets whether what
- * follows stands in place of what is before, which a comma does not say. */
-static bool is_parting(struct slice between, bool *out_is_alternative)
-{
-    struct slice bare = wording_bare(between);
-    bool is_comma = slice_find_byte(between, ',') != SLICE_NOT_FOUND ||
-                    slice_find_byte(between, ';') != SLICE_NOT_FOUND ||
-                    slice_find_byte(between, '\n') != SLICE_NOT_FOUND;
-    *out_is_alternative =
-        wording_is(bare, "/|or|oder|или|o|ou|или|或|または|또는") || slice_equal(bare, SLICE("|"));
-    return *out_is_alternative || wording_is(bare, "and|und|y|e|et|и|和|と|및|+|&") ||
-           (is_comma && wording_is(bare, ",|;|, and|, or|")) || (is_comma && bare.size == 0);
-}
-
-/* "/sink" behind "/boats/:id/sail", in place of its last word: "/boats/:id/sink"; empty: the path
- * is whole. */
-static struct slice complete_alternative(struct arena *arena, struct slice first, struct slice path)
-{
-    size_t last = slice_find_last_byte(first, '/');
-    char before = last == SLICE_NOT_FOUND || last == 0 ? '/' : first.data[last - 1];
-    bool is_act = last != SLICE_NOT_FOUND && last + 1 < first.size &&
-                  character_is_alpha(first.data[last + 1]);
-    size_t parent = slice_find_last_byte(slice_between(first, 0, last), '/');
-    bool is_below_one =
-        before == '}' || before == ']' || before == '>' ||
-        (parent != SLICE_NOT_FOUND && parent + 1 < last && first.data[parent + 1] == ':');
-    bool is_word = path.size > 1 && character_is_alpha(path.data[1]) &&
-                   slice_find_byte(slice_from_offset(path, 1), '/') == SLICE_NOT_FOUND;
-    return is_act && is_below_one && is_word
-               ? arena_join(arena, slice_between(first, 0, last), path)
-               : SLICE_EMPTY;
-}
-
-/* "`/orders`, `/orders/{id}`": the paths behind the first one have the same methods. Returns where
- * the last of them ends. */
-static size_t add_further_paths(struct arena *arena, struct row *row, struct slice marked,
-                                size_t end)
-{
-    const struct endpoint_pair *first = list_at(&row->line.pairs, 0);
-    for (;;) {
-        size_t at = end;
-        while (at < marked.size && at - end < 16 &&
-               !(marked.data[at] == '/' && at + 1 < marked.size &&
-                 strchr(" \t`", marked.data[at + 1]) == NULL)) {
-            at++;
-        }
-        bool is_alternative = false;
-        bool is_path = at < marked.size && marked.data[at] == '/' &&
-                       is_parting(slice_between(marked, end, at), &is_alternative);
-        size_t size = is_path ? endpoint_path_measure(slice_from_offset(marked, at), false) : 0;
-        if (size == 0) {
-            return end;
-        }
-        struct endpoint_pair *pair = arena_allocate_raw(arena, sizeof(*pair));
-        *pair = *first;
-        pair->optional = SLICE_EMPTY;
-        pair->path = slice_between(marked, at, at + size);
-        pair->whole =
-            is_alternative ? complete_alternative(arena, first->path, pair->path) : SLICE_EMPTY;
-        list_add(arena, &row->line.pairs, pair);
-        end = at + size;
-    }
-}
-
-/* "CRUD | /boats" */
-static bool read_crud_row(struct table_reader *reader, size_t index, struct row *row)
-{
-    for (size_t column = 0; column < reader->column_count; column++) {
-        const struct text *cells = reader->block->rows[index].cells;
-        if (reader->roles[column] != COLUMN_METHOD || !endpoint_crud_is_cell(cells[column].plain)) {
-            continue;
-        }
-        row->method_column = column;
-        row->path_column = find_path_column(reader, index, column);
-        if (row->path_column == SIZE_MAX) {
-            return false;
-        }
-        struct slice marked = endpoint_scope_mark(reader->scope, &cells[row->path_column]);
-        struct slice path = cell_path(marked, reader->roles[row->path_column] == COLUMN_PATH);
-        row->is_crud = endpoint_crud_add_pairs(reader->scope, path, &row->line.pairs);
-        return row->is_crud;
-    }
-    return false;
-}
-
-/* "`/boats` CRUD", "CRUD /boats", in one cell. */
-static bool read_crud_cell(struct table_reader *reader, size_t index, struct row *row)
-{
-    for (size_t column = 0; column < reader->column_count; column++) {
-        const struct text *cell = &reader->block->rows[index].cells[column];
-        struct slice path, tail;
-        if (slice_find(slice_between(cell->plain, 0, 80), SLICE("CRUD")) == SLICE_NOT_FOUND ||
-            !endpoint_crud_split(endpoint_scope_mark(reader->scope, cell), &path, &tail)) {
-            continue;
-        }
-        *row = (struct row){.method_column = column, .path_column = column};
-        row->line.tail = tail;
-        row->is_crud = endpoint_crud_add_pairs(reader->scope, path, &row->line.pairs);
-        return row->is_crud;
-    }
-    return false;
-}
-
-/* Finds the methods and the path of a row. */
-static bool read_row(struct table_reader *reader, size_t index, struct row *row)
-{
-    const struct table_row *cells = &reader->block->rows[index];
-    struct endpoint_pair methods;
-    *row = (struct row){0};
-    row->method_column = find_method_column(reader, index, &methods);
-    if (row->method_column != SIZE_MAX) {
-        row->path_column = find_path_column(reader, index, row->method_column);
-        if (row->path_column != SIZE_MAX) {
-            struct arena *arena = reader->scope->specification->arena;
-            struct slice marked =
-                endpoint_scope_mark(reader->scope, &cells->cells[row->path_column]);
-            methods.path = cell_path(marked, reader->roles[row->path_column] == COLUMN_PATH);
-            size_t end = (size_t)(methods.path.data - marked.data) + methods.path.size;
-            end += endpoint_optional_measure(slice_from_offset(marked, end), &methods.optional);
-            endpoint_pair_add(arena, &row->line.pairs, &methods);
-            end = add_further_paths(arena, row, marked, end);
-            endpoint_pairs_distribute(&row->line);
-            row->line.tail = endpoint_note_trim(slice_from_offset(marked, end));
-            return true;
-        }
-    } else if (read_crud_row(reader, index, row)) {
-        return true;
-    }
-    for (size_t column = 0; column < reader->column_count; column++) {
-        struct slice marked = endpoint_scope_mark(reader->scope, &cells->cells[column]);
-        if (read_whole_cell(reader, marked, row)) {
-            row->method_column = row->path_column = column;
-            return true;
-        }
-    }
-    return read_crud_cell(reader, index, row);
 }
 
 static void fill_cell(struct table_reader *reader, enum column_role role, struct slice cell,
@@ -412,7 +186,7 @@ static struct slice roles_with_own(const struct table_reader *reader, size_t ind
     return has_own ? roles : SLICE_EMPTY;
 }
 
-static void fill_endpoint(struct table_reader *reader, const struct row *row, size_t index,
+static void fill_endpoint(struct table_reader *reader, const struct endpoint_row *row, size_t index,
                           struct endpoint_statement *endpoint)
 {
     struct arena *arena = reader->scope->specification->arena;
@@ -511,7 +285,7 @@ static bool has_done_rows(struct table_reader *reader, size_t column)
 
 /* Whether a cell says that the row is for later: its remarks, and its state beside others that are
  * there. */
-static bool is_row_later(struct table_reader *reader, const struct row *row, size_t index)
+static bool is_row_later(struct table_reader *reader, const struct endpoint_row *row, size_t index)
 {
     for (size_t column = 0; column < reader->column_count; column++) {
         bool is_state = reader->roles[column] == COLUMN_STATUS;
@@ -526,7 +300,7 @@ static bool is_row_later(struct table_reader *reader, const struct row *row, siz
     return false;
 }
 
-static void state_row(struct table_reader *reader, const struct row *row, size_t index)
+static void state_row(struct table_reader *reader, const struct endpoint_row *row, size_t index)
 {
     struct endpoint_scope *scope = reader->scope;
     const struct text *cell = &reader->block->rows[index].cells[row->path_column];
@@ -562,7 +336,7 @@ static void report_cell(struct table_reader *reader, size_t index, size_t column
     struct diagnostics *diagnostics = reader->scope->specification->diagnostics;
     struct place place = text_place(cell, 0, cell.plain.size);
     bool is_method = reader->roles[column] == COLUMN_METHOD &&
-                     find_path_column(reader, index, column) != SIZE_MAX;
+                     table_row_path_column(reader, index, column) != SIZE_MAX;
     struct slice word;
     const char *hint;
     if (is_method && is_event_method(cell.plain)) {
@@ -579,7 +353,7 @@ static void report_cell(struct table_reader *reader, size_t index, size_t column
 static void report_row(struct table_reader *reader, size_t index)
 {
     struct endpoint_pair methods;
-    if (find_method_column(reader, index, &methods) != SIZE_MAX) {
+    if (table_row_method_column(reader, index, &methods) != SIZE_MAX) {
         diagnostics_report(
             reader->scope->specification->diagnostics, DIAGNOSTIC_W0501,
             reader->block->rows[index].place, "write the path in the row, beginning with '/'",
@@ -625,11 +399,12 @@ static bool state_bare_method(struct table_reader *reader, size_t index)
 {
     struct endpoint_pair methods;
     struct endpoint_scope *scope = reader->scope;
-    size_t column = find_method_column(reader, index, &methods);
+    size_t column = table_row_method_column(reader, index, &methods);
     if (column == SIZE_MAX) {
         return false;
     }
-    struct row row = {.method_column = column, .path_column = find_root_column(reader, index)};
+    struct endpoint_row row = {.method_column = column,
+                               .path_column = find_root_column(reader, index)};
     if (row.path_column == SIZE_MAX && (!scope->is_base_alone || scope->base.size == 0)) {
         return false;
     }
@@ -685,12 +460,13 @@ static bool read_matrix(struct table_reader *reader)
         method_columns += is_method;
     }
     for (size_t index = 1; method_columns >= 2 && index < reader->block->row_count; index++) {
-        size_t path_column = find_path_column(reader, index, SIZE_MAX);
+        size_t path_column = table_row_path_column(reader, index, SIZE_MAX);
         if (path_column == SIZE_MAX) {
             continue;
         }
         const struct table_row *row = &reader->block->rows[index];
-        struct slice path = cell_path(endpoint_scope_mark(scope, &row->cells[path_column]), true);
+        struct slice path =
+            table_row_path(endpoint_scope_mark(scope, &row->cells[path_column]), true);
         struct place place = endpoint_scope_place(scope, path);
         for (size_t column = 0; column < reader->column_count; column++) {
             struct slice cell = endpoint_note_trim(row->cells[column].plain);
@@ -768,7 +544,7 @@ void endpoint_table_callers(struct specification *specification, const struct bl
 {
     struct endpoint_scope scope = {.specification = specification, .block = table};
     struct table_reader reader = open_table(&scope, table);
-    struct row named = {.method_column = column, .path_column = column};
+    struct endpoint_row named = {.method_column = column, .path_column = column};
     find_access_columns(&reader);
     fill_endpoint(&reader, &named, row, endpoint);
 }
@@ -795,8 +571,8 @@ bool endpoint_table_read(struct endpoint_scope *scope)
         arena_allocate_array(scope->specification->arena, block->row_count, sizeof(bool));
     size_t read_count = 0, base_count = 0;
     for (size_t index = 0; index < block->row_count; index++) {
-        struct row row;
-        if (read_row(&reader, index, &row)) {
+        struct endpoint_row row;
+        if (table_row_find(&reader, index, &row)) {
             state_row(&reader, &row, index);
             is_read[index] = true;
         } else {
