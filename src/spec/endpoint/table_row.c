@@ -135,6 +135,19 @@ static size_t add_further_paths(struct arena *arena, struct endpoint_row *row, s
     }
 }
 
+/* "`/boats` / POST `/piers`": what follows with a method of its own. Returns where the last ends.
+ */
+static size_t add_further_pairs(struct arena *arena, struct endpoint_row *row, struct slice marked,
+                                size_t end)
+{
+    struct endpoint_pair pair;
+    while (endpoint_pair_find(marked, end, &pair) && endpoint_pairs_join(marked, end, pair.start)) {
+        endpoint_pair_add(arena, &row->line.pairs, &pair);
+        end = pair.end;
+    }
+    return end;
+}
+
 /* "CRUD | /boats" */
 static bool read_crud_row(struct table_reader *reader, size_t index, struct endpoint_row *row)
 {
@@ -193,6 +206,7 @@ bool table_row_find(struct table_reader *reader, size_t index, struct endpoint_r
             endpoint_pair_add(arena, &row->line.pairs, &methods);
             end = add_further_paths(arena, row, marked, end);
             endpoint_pairs_distribute(&row->line);
+            end = add_further_pairs(arena, row, marked, end);
             row->line.tail = endpoint_note_trim(slice_from_offset(marked, end));
             return true;
         }

@@ -193,6 +193,16 @@ static void methods_and_urls_on_lines_of_their_own(void **state)
     assert_true(has_finding(DIAGNOSTIC_W0508));
 }
 
+static void several_methods_of_one_row(void **state)
+{
+    (void)state;
+    assert_lists("| Method | Path |\n|---|---|\n| GET | `/tents` / POST `/pegs` |\n"
+                 "| PUT | `/tents/:id`, `DELETE /pegs/:id` |\n"
+                 "| PATCH | `/tents/:id` (as `PUT /pegs`) |\n",
+                 "GET /tents\nPOST /pegs\nPUT /tents/{id}\nDELETE /pegs/{id}\n"
+                 "PATCH /tents/{id}\n");
+}
+
 static void groups_lend_their_method(void **state)
 {
     (void)state;
@@ -572,6 +582,7 @@ int main(void)
         cmocka_unit_test(headings_bullets_and_lines),
         cmocka_unit_test(labels_that_name_who_may),
         cmocka_unit_test(methods_and_urls_on_lines_of_their_own),
+        cmocka_unit_test(several_methods_of_one_row),
         cmocka_unit_test(groups_lend_their_method),
         cmocka_unit_test(groups_lend_their_path),
         cmocka_unit_test(rows_that_lost_their_borders_are_read),
