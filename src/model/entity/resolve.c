@@ -202,6 +202,12 @@ static void resolve_type(struct builder *builder, struct field *field)
         if (take_named_entity(builder, field)) {
             return;
         }
+        if (type->label_count > 0) { /* "BoatKind": its own text says what that is */
+            resolved->kind = TYPE_ENUM;
+            use_labels(field, type->labels, type->label_count);
+            field->type = resolved;
+            return;
+        }
         resolved->kind = TYPE_TEXT;
         if (type->spelling.size > 0 && type->kind == TYPE_UNKNOWN) {
             diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1006, field->place,

@@ -85,10 +85,12 @@ bool field_value_labels(struct arena *arena, struct field_statement *field, stru
                         enum label_trust trust)
 {
     struct slice *labels = NULL;
-    if (!can_be_enumeration(field->type)) {
+    bool is_named = field->type->kind == TYPE_UNKNOWN && field->type->enum_name.size > 0;
+    if (!is_named && !can_be_enumeration(field->type)) {
         return false;
     }
-    bool is_expected = field->type->kind == TYPE_ENUM || label_list_is_expected(field->name);
+    bool is_expected = field->type->kind == TYPE_ENUM || label_list_is_expected(field->name) ||
+                       (is_named && label_list_is_expected(field->type->enum_name));
     trust = is_expected ? LABELS_LIKELY : trust;
     size_t count = label_list_read(arena, text, trust, &labels);
     struct slice chosen = count > 0 ? find_default_label(text, labels, count) : SLICE_EMPTY;
@@ -102,7 +104,10 @@ bool field_value_labels(struct arena *arena, struct field_statement *field, stru
         return false;
     }
     struct type *type = ARENA_NEW(arena, struct type);
-    type->kind = TYPE_ENUM;
+    if (is_named) { /* what the name stands for may be declared elsewhere */
+        *type = *field->type;
+    }
+    type->kind = is_named ? TYPE_UNKNOWN : TYPE_ENUM;
     struct slice name = field->type->kind == TYPE_ENUM ? find_enum_name(text) : SLICE_EMPTY;
     type->spelling = name.size > 0 ? name : field->type->spelling;
     type->labels = labels;

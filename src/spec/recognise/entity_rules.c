@@ -336,10 +336,27 @@ static enum reading_result read_list(struct specification *specification, const 
 
 /* --- sentences --- */
 
+#define LABEL_MAXIMUM 40U
+
+/* "**Constraints:** `email` is unique": the label at the front of a paragraph; empty: it has none.
+ */
+static struct slice rule_label(struct slice text)
+{
+    struct slice front = slice_between(text, 0, LABEL_MAXIMUM);
+    size_t colon = slice_find_byte(front, ':');
+    bool is_label = colon != SLICE_NOT_FOUND &&
+                    entity_rules_is_label(wording_bare(slice_between(front, 0, colon)));
+    return slice_between(text, 0, is_label ? colon + 1 : 0);
+}
+
 /* "The number must be positive. A walk's title must not exceed 80 characters." below what they are
  * about, sentence by sentence. */
 static int claim_paragraph(const struct block *block)
 {
+    if (block->text.plain.size < FIELD_TEXT_MAXIMUM && block->inside == NULL &&
+        rule_label(block->text.plain).size > 0) {
+        return 9;
+    }
     return block->text.plain.size < FIELD_TEXT_MAXIMUM && block->inside == NULL &&
                    reading_has(block->document, block->text.plain,
                                "must|cannot|can not|may not|unique|has to|should|at least|at most|"
@@ -411,8 +428,10 @@ static enum reading_result read_paragraph(struct specification *specification,
 {
     struct entity_rules rules = {.specification = specification, .block = block, .is_prose = true};
     struct entity_rules all = {.specification = specification, .block = block};
-    struct slice rest = block->text.plain;
+    struct slice rest = block->text.plain, label = rule_label(rest);
     size_t read_count = 0;
+    rules.is_prose = label.size == 0;
+    rest = slice_trim(slice_from_offset(rest, label.size));
     find_near(&rules, entity_rules_is_label(wording_bare(block->section->name)));
     keep_headed(&rules);
     if (wording_has(rest, secrecy_words)) {
@@ -422,6 +441,11 @@ static enum reading_result read_paragraph(struct specification *specification,
         struct text sentence = {.plain = entity_words_take_sentence(&rest, ends_line)};
         sentence.place = reading_place_in(&block->text, sentence.plain);
         bool is_rule = sentence.plain.size > 0 && entity_rule_read(&rules, &sentence);
+        if (!is_rule && label.size > 0 && rules.entity_count > 0) {
+            is_rule = entity_rule_read_reference(&rules, &sentence) ||
+                      entity_indexes_read_rule(specification, block, &rules.entities[0]->entity,
+                                               &sentence);
+        }
         if (is_rule || (sentence.plain.size > 0 && entity_rule_read_secrecy(&all, &sentence))) {
             read_count++;
         } else if (rules.entity_count > 0 && sentence.plain.size > 0) {

@@ -673,11 +673,22 @@ static enum reading_result read_table(struct specification *specification,
                : read_role_table(specification, block);
 }
 
+/* "### User" with its columns: what else stands below it tells of the records, "orders: those that
+ * the user has made", and grants nothing. */
+static bool is_below_entity(const struct specification *specification, const struct block *block)
+{
+    const struct statement *last = specification_last(specification, STATEMENT_ENTITY);
+    return last != NULL && last->block != NULL && last->block->section == block->section;
+}
+
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
     struct role_items nested;
     if (find_nested(block, &nested)) {
         return read_roles(specification, block);
+    }
+    if (is_role_section(block->section) && is_below_entity(specification, block)) {
+        return READING_NOTHING;
     }
     struct place head;
     if (is_role_section(block->section) && !names_known_role(block)) {

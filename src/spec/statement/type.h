@@ -36,7 +36,7 @@ struct type {
     struct type *element;   /* TYPE_ARRAY: what it holds, or NULL */
     struct slice enum_name; /* a named type that only the model can resolve; kind is then TYPE_ENUM
                                or TYPE_UNKNOWN */
-    struct slice *labels;   /* TYPE_ENUM */
+    struct slice *labels;   /* TYPE_ENUM; with enum_name, what the field's own text tells of them */
     size_t label_count;
     struct slice spelling; /* as the document wrote it */
 };
