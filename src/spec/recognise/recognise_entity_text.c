@@ -10,6 +10,7 @@
 #include "spec/reading/entity_owner.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
+#include "spec/recognise/entity_brackets.h"
 #include "spec/recognise/recognise.h"
 #include "spec/sql/ddl.h"
 #include "spec/text/request_name.h"
@@ -456,6 +457,31 @@ static struct slice next_whole_line(struct slice *rest, struct slice line)
     return line;
 }
 
+/* "boats(" and its columns up to the closing bracket, below a heading of a data model: states it
+ * and takes its lines off *rest. False: the line begins none. */
+static bool read_brackets(struct reader *reader, struct slice line, struct slice *rest)
+{
+    struct entity_group group;
+    struct slice name;
+    size_t open =
+        reader->setting == ENTITY_SETTING_STORED ? slice_find_byte(line, '(') : SLICE_NOT_FOUND;
+    if (open == SLICE_NOT_FOUND) {
+        return false;
+    }
+    size_t end = (size_t)(rest->data + rest->size - line.data);
+    size_t size = entity_brackets_read(reader->specification->arena, &reader->passage,
+                                       slice_of(line.data, end), &group, &name);
+    bool is_sure = reader->setting == ENTITY_SETTING_STORED ||
+                   (entity_group_begins_with_key(&group) && group.sure_count >= 2);
+    if (size == 0 || !is_sure) {
+        return false;
+    }
+    finish_group(reader);
+    state(reader, &group, name, SLICE_EMPTY, passage_place(&reader->passage, name));
+    *rest = slice_from_offset(slice_of(line.data, end), size < end ? size + 1 : end);
+    return true;
+}
+
 static void read_lines(struct reader *reader, bool is_dry)
 {
     struct slice line;
@@ -470,6 +496,9 @@ static void read_lines(struct reader *reader, bool is_dry)
     table_init(&reader->types, reader->specification->arena);
     entity_group_init(&reader->group, reader->specification->arena);
     while (slice_next_line(&rest, &line)) {
+        if (read_brackets(reader, line, &rest)) {
+            continue;
+        }
         line = next_whole_line(&rest, line);
         bool is_outline = is_outline_head(line, rest);
         if (is_outline || is_root(line, rest) || is_labelled_head(reader, line, rest)) {
