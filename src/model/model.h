@@ -63,7 +63,9 @@ struct field {
     bool is_marked_foreign; /* said to refer to something, wherever that is */
     const struct field_statement *stated_reference; /* what says to what, or NULL */
     struct default_value default_value;
-    const struct expression *check;  /* the column's own, or NULL */
+    const struct expression *check;         /* the column's own, or NULL */
+    const struct field_statement *ruled_by; /* of those that requests carry, the first to say rules
+                                               of its values; or NULL */
     enum moment_rule moment;         /* of a value that is written, beside the time of writing */
     const struct state_order *order; /* of its values; NULL: any may follow any */
     struct entity *references;       /* NULL: none */

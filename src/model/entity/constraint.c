@@ -263,33 +263,6 @@ static void resolve_computed(struct builder *builder, const struct entity *entit
     }
 }
 
-/* "max 80" of a text is about its length. Where the bound was read, the type was not known yet. */
-static const struct expression *bound_length(struct builder *builder, const struct field *field,
-                                             const struct expression *check)
-{
-    struct expression *copy = ARENA_NEW(builder->arena, struct expression);
-    *copy = (struct expression){.kind = check->kind, .text = check->text};
-    const struct expression *right =
-        check->arguments.count == 2 ? list_at(&check->arguments, 1) : NULL;
-    bool is_bound = check->kind == EXPRESSION_OPERATOR && right != NULL &&
-                    right->kind == EXPRESSION_NUMBER && strchr("<>", check->text.data[0]) != NULL;
-    LIST_EACH(const struct expression, argument, &check->arguments)
-    {
-        if (check->kind == EXPRESSION_AND) {
-            list_add(builder->arena, &copy->arguments,
-                     (void *)(uintptr_t)bound_length(builder, field, argument));
-        } else if (is_bound && argument->kind == EXPRESSION_COLUMN) {
-            struct expression *call = ARENA_NEW(builder->arena, struct expression);
-            *call = (struct expression){.kind = EXPRESSION_CALL, .text = SLICE("char_length")};
-            list_add(builder->arena, &call->arguments, (void *)(uintptr_t)argument);
-            list_add(builder->arena, &copy->arguments, call);
-        } else {
-            list_add(builder->arena, &copy->arguments, (void *)(uintptr_t)argument);
-        }
-    }
-    return copy;
-}
-
 /* "start_date", "startDate": what is called so was meant to be a field. */
 static bool is_marked_name(struct slice name)
 {
@@ -367,8 +340,8 @@ static void collect_field_check(struct builder *builder, struct entity *entity,
         return;
     }
     bool is_text = field->type->kind == TYPE_TEXT && field->source != SOURCE_SQL;
-    add_check(builder, entity, is_text ? bound_length(builder, field, check) : check, SLICE_EMPTY,
-              field->place);
+    add_check(builder, entity, is_text ? merge_rule_of_length(builder->arena, check) : check,
+              SLICE_EMPTY, field->place);
 }
 
 /* What is said of the past and the future, of a field that turned out to be no time. */

@@ -16,6 +16,10 @@ struct entity *merge_add_entity(struct builder *builder, struct slice name, enum
 struct field *merge_add_field(struct builder *builder, struct entity *entity,
                               const struct field_statement *statement, enum source_kind source);
 
+/* merge_rule.c: the check with bounds on a value taken for bounds on its length: "max 80" of a
+ * text, where the type was not known when the bound was read. */
+const struct expression *merge_rule_of_length(struct arena *arena, const struct expression *check);
+
 /* resolve.c: types, primary keys, who sets what; then references. */
 void resolve_entities(struct builder *builder);
 /* The same without references, of one entity that was added behind resolve_entities. */

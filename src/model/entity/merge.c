@@ -205,6 +205,8 @@ void merge_entities(struct builder *builder)
     {
         if (statement->kind == STATEMENT_SEED) {
             merge_seed(builder, statement);
+        } else if (statement->kind == STATEMENT_ENTITY || statement->kind == STATEMENT_EXAMPLE) {
+            merge_rule_read_request(builder, statement);
         }
     }
 }

@@ -4,7 +4,6 @@
 #include "model/entity/merge_private.h"
 
 #include "spec/reading/entity_setting.h"
-#include "spec/reading/field_rule.h"
 #include "spec/text/name_list.h"
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
@@ -146,8 +145,8 @@ static struct field *find_foreign_key(struct builder *builder, const struct enti
     return field != NULL && field->is_marked_foreign ? field : NULL;
 }
 
-static struct field *find_field(struct builder *builder, const struct entity *entity,
-                                const struct field_statement *statement)
+struct field *merge_find_field(struct builder *builder, const struct entity *entity,
+                               const struct field_statement *statement)
 {
     struct field *field = entity_field_by_key(entity, word_flat(builder->arena, statement->name));
     if (field == NULL && statement->json_name.size > 0) {
@@ -269,8 +268,9 @@ static bool is_particular(const struct type *ours, const struct type *theirs)
 }
 
 /* A later, lesser description fills in what the better one left open. */
-static void complete_field(struct field *field, const struct field_statement *other,
-                           enum source_kind source, bool is_storage)
+static void complete_field(struct arena *arena, struct field *field,
+                           const struct field_statement *other, enum source_kind source,
+                           bool is_storage)
 {
     take_reference(field, other);
     field->number = field->number == 0 ? other->number : field->number;
@@ -281,11 +281,7 @@ static void complete_field(struct field *field, const struct field_statement *ot
         (source != SOURCE_EXAMPLE && is_particular(field->type, other->type))) {
         field->type = other->type;
     }
-    if (other->type->kind == TYPE_ENUM && field->type->kind == TYPE_TEXT &&
-        field->label_count == 0) {
-        field->labels = other->type->labels;
-        field->label_count = other->type->label_count;
-    }
+    merge_rule_take(arena, field, other);
     if (is_storage) {
         field->is_primary_key |= other->is_primary_key && field->source != SOURCE_SQL;
         field->is_unique |= other->is_unique;
@@ -294,10 +290,6 @@ static void complete_field(struct field *field, const struct field_statement *ot
     if (field->default_value.kind == DEFAULT_NONE && is_storage) {
         field->default_value = other->default_value;
     }
-    if (field->check == NULL && is_storage) {
-        field->check = other->check;
-    }
-    field->moment = field->moment == MOMENT_ANY ? other->moment : field->moment;
     if (field->formerly.size == 0) {
         field->formerly = other->formerly;
     }
@@ -306,31 +298,15 @@ static void complete_field(struct field *field, const struct field_statement *ot
     }
 }
 
-/* What is altered: a rule that is said of a field besides, stricter than the field is by itself. */
-static void alter_field(struct builder *builder, struct field *field,
-                        const struct field_statement *other)
+/* What is altered: what is said of a field besides, stricter than the field is by itself. */
+static void alter_field(struct field *field, const struct field_statement *other)
 {
-    uint32_t length = other->type->length;
     field->is_required |= other->is_required && !other->is_generated;
     field->is_write_only |= other->is_write_only;
     field->is_told_read_only |= other->is_read_only;
     field->is_set_once |= other->is_set_once;
     if (field->on_delete == ACTION_NONE) {
         field->on_delete = other->on_delete;
-    }
-    if (field->type->kind == TYPE_TEXT && other->type->kind == TYPE_TEXT && length > 0 &&
-        (field->type->length == 0 || field->type->length > length)) {
-        struct type *type = ARENA_NEW(builder->arena, struct type);
-        *type = *field->type;
-        type->length = length;
-        field->type = type;
-    }
-    if (other->check != NULL && !field_rule_has_check(field->check, other->check)) {
-        struct expression *both = ARENA_NEW(builder->arena, struct expression);
-        both->kind = EXPRESSION_AND;
-        list_add(builder->arena, &both->arguments, (void *)(uintptr_t)field->check);
-        list_add(builder->arena, &both->arguments, other->check);
-        field->check = both;
     }
 }
 
@@ -368,8 +344,8 @@ static bool report_twice(struct builder *builder, struct table *seen, const stru
     return true;
 }
 
-static void report_unheld(struct builder *builder, const struct entity *entity,
-                          const struct field_statement *field)
+void merge_report_unheld(struct builder *builder, const struct entity *entity,
+                         const struct field_statement *field)
 {
     if (field->unheld_rule.size > 0) {
         diagnostics_report(
@@ -545,17 +521,17 @@ void merge_description(struct builder *builder, struct entity *entity,
             continue;
         }
         if (is_storage || (description->source == SOURCE_CODE && !description->is_request)) {
-            report_unheld(builder, entity, other);
+            merge_report_unheld(builder, entity, other);
         }
-        struct field *field = find_field(builder, entity, other);
+        struct field *field = merge_find_field(builder, entity, other);
         if (field == NULL && description->is_drawing) {
             field = find_cut_short(builder, entity, description, other);
         }
         if (field != NULL) {
             check_agreement(builder, field, other, description->source, entity->name);
-            complete_field(field, other, description->source, is_storage);
+            complete_field(builder->arena, field, other, description->source, is_storage);
             if (description->is_alteration) {
-                alter_field(builder, field, other);
+                alter_field(field, other);
             }
             complete_enum(builder, field, other);
         } else if (may_add) {

@@ -200,6 +200,36 @@ struct slice request_name_made(struct slice name)
     return SLICE_EMPTY;
 }
 
+/* Takes one of the words off the end, where something is left that it is an ending of. */
+static struct slice without_ending(struct slice name, const char *const *endings)
+{
+    for (; *endings != NULL; endings++) {
+        struct slice ending = slice_from(*endings);
+        if (name.size > ending.size && slice_ends_with(name, ending)) {
+            return slice_between(name, 0, name.size - ending.size);
+        }
+    }
+    return name;
+}
+
+struct slice request_name_written(struct slice name)
+{
+    static const char *const kinds[] = {"Schema", "Model",      "Data",  "Params",
+                                        "Base",   "Attributes", "Attrs", NULL};
+    static const char *const writings[] = {"Create", "Update", "Insert", "Edit",  "Patch", "Upsert",
+                                           "Add",    "New",    "Save",   "Write", "In",    NULL};
+    name = without_ending(without_ending(name, kinds), request_endings);
+    name = without_ending(without_ending(name, kinds), writings);
+    for (const char *const *each = writings; *each != NULL; each++) {
+        struct slice word = slice_from(*each);
+        char next = name.size > word.size ? name.data[word.size] : 0;
+        if (next >= 'A' && next <= 'Z' && slice_starts_with_ignoring_case(name, word)) {
+            return slice_from_offset(name, word.size);
+        }
+    }
+    return name;
+}
+
 struct slice request_name_viewed(struct slice name)
 {
     static const char *const words[] = {"Public",    "Summary",  "View",    "Preview", "Info",

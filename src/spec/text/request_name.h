@@ -27,6 +27,10 @@ struct slice request_name_thing(struct slice name);
  * ("LoginRequest", "UpdateBoatRequest"). */
 struct slice request_name_made(struct slice name);
 
+/* The thing that a request's type makes or changes: "CreateBoatRequest", "BoatPatch", "newBoat",
+ * "BoatBase" and "Boat" itself → "Boat". Never empty but for an empty name. */
+struct slice request_name_written(struct slice name);
+
 /* What a part of a thing to be shown is a view of: "PublicBoat", "BoatSummary" → "Boat"; empty: the
  * name is of no such form. */
 struct slice request_name_viewed(struct slice name);
