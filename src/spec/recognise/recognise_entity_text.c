@@ -11,6 +11,7 @@
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/entity_brackets.h"
+#include "spec/recognise/entity_keyed.h"
 #include "spec/recognise/recognise.h"
 #include "spec/sql/ddl.h"
 #include "spec/text/request_name.h"
@@ -588,117 +589,17 @@ static bool read_listing(struct reader *reader)
     return found.name.size > 0;
 }
 
-/* --- fields above what is said of each --- */
-
-/* What a property says, as a line of a field has it; empty: nothing, or nothing that is held. */
-static struct slice word_property(struct arena *arena, struct slice key, struct slice value)
-{
-    static const struct {
-        const char *keys;
-        const char *words;
-    } valued[] = {{"minlength|min_length|min length", "min length"},
-                  {"maxlength|max_length|max length", "max length"},
-                  {"min|minimum", "min"},
-                  {"max|maximum", "max"},
-                  {"default", "default"},
-                  {"enum|values|one of", "enum:"},
-                  {"ref|references", "references"}};
-    static const char flags[] = "required|unique|index|indexed|nullable|optional";
-    if (wording_is(key, flags)) {
-        bool is_set =
-            wording_starts_with(value, "true|yes") > 0 || slice_starts_with(value, SLICE("[true"));
-        return is_set ? key : SLICE_EMPTY;
-    }
-    for (size_t i = 0; i < sizeof(valued) / sizeof(*valued); i++) {
-        if (wording_is(key, valued[i].keys) && value.size > 0) {
-            bool is_list = value.data[0] == '[';
-            if (is_list && i < 4) { /* [80, 'too long']: a message stands behind */
-                value = slice_between(value, 1, slice_find_byte(value, ','));
-            } else if (is_list) {
-                value = slice_between(value, 1, slice_find_byte(value, ']'));
-            }
-            return arena_format(arena, "%s " SLICE_FORMAT, valued[i].words, SLICE_ARGUMENT(value));
-        }
-    }
-    return SLICE_EMPTY;
-}
-
-/* "title:" above "- type: String" and "- required: true", which YAML reads as something else. */
+/* "title:" above "- type: String", below a heading that names the thing. */
 static bool read_keyed(struct reader *reader)
 {
-    struct arena *arena = reader->specification->arena;
-    struct slice rest = reader->passage.text, line, name = SLICE_EMPTY, said = SLICE_EMPTY;
     struct entity_group group;
-    size_t count = 0;
-    bool is_typed = true;
-    entity_group_init(&group, arena);
-    for (bool has_line = true; has_line;) {
-        has_line = slice_next_line(&rest, &line);
-        struct slice text = has_line ? slice_trim(line) : SLICE_EMPTY;
-        if (has_line && (text.size == 0 || text.data[0] == '#')) {
-            continue;
-        }
-        size_t size = field_line_measure_name(text);
-        bool is_head = size > 0 && size + 1 == text.size && text.data[size] == ':';
-        if (is_head || !has_line) {
-            size_t before = group.entity.fields.count;
-            if (name.size > 0 && (!is_typed || said.size == 0)) {
-                return false;
-            }
-            if (name.size > 0) {
-                entity_group_add(&group, said, reading_place_nowhere, NULL);
-                for (size_t i = before; i < group.entity.fields.count; i++) {
-                    struct field_statement *field = list_at(&group.entity.fields, i);
-                    field->name = name;
-                    field->place = passage_place(&reader->passage, name);
-                }
-                count++;
-            }
-            name = slice_between(text, 0, size);
-            said = SLICE_EMPTY;
-            is_typed = false;
-            continue;
-        }
-        bool is_item = slice_starts_with(text, SLICE("- "));
-        if (name.size == 0 || !(is_item || line.data != text.data)) {
-            return false;
-        }
-        text = slice_trim(slice_from_offset(text, is_item ? 2 : 0));
-        size_t colon = slice_find_byte(text, ':');
-        if (colon == SLICE_NOT_FOUND) {
-            return false;
-        }
-        struct slice key = slice_between(text, 0, colon);
-        struct slice value = slice_trim(slice_from_offset(text, colon + 1));
-        bool is_type = wording_is(key, "type|typ|tipo");
-        if (is_type && type_from_word(arena, value, NULL)->kind == TYPE_UNKNOWN) {
-            return false;
-        }
-        struct slice property = is_type ? value : word_property(arena, key, value);
-        is_typed |= is_type;
-        said = said.size == 0      ? arena_format(arena, SLICE_FORMAT ": " SLICE_FORMAT,
-                                                  SLICE_ARGUMENT(name), SLICE_ARGUMENT(property))
-               : property.size > 0 ? arena_format(arena, SLICE_FORMAT ", " SLICE_FORMAT,
-                                                  SLICE_ARGUMENT(said), SLICE_ARGUMENT(property))
-                                   : said;
-    }
     struct entity_label found = entity_label_of_block(reader->block);
-    if (count < 2 || group.entity.fields.count != count || found.name.size == 0) {
+    if (found.name.size == 0 ||
+        !entity_keyed_read(reader->specification->arena, &reader->passage, &group)) {
         return false;
     }
     state(reader, &group, found.name, found.schema, found.place);
     return true;
-}
-
-/* Whether the block begins with a name and a colon alone, above "type:" before long. */
-static bool begins_keyed(struct slice code)
-{
-    struct slice line = SLICE_EMPTY, first = SLICE_EMPTY;
-    while (first.size == 0 && slice_next_line(&code, &line)) {
-        first = slice_trim(line);
-    }
-    return first.size > 1 && first.data[first.size - 1] == ':' &&
-           slice_find(slice_between(code, 0, 200), SLICE("type:")) != SLICE_NOT_FOUND;
 }
 
 /* "Room {" and its fields below a heading of messages, settings or plans: dropped, and told of. */
@@ -731,7 +632,7 @@ static enum reading_result read(struct specification *specification, const struc
     reader.has_heirs = slice_find(block->code, SLICE(" extends ")) != SLICE_NOT_FOUND ||
                        slice_find(block->code, SLICE(" inherits ")) != SLICE_NOT_FOUND;
     table_init(&reader.extended, specification->arena);
-    if (reader.setting != ENTITY_SETTING_MESSAGE && begins_keyed(block->code) &&
+    if (reader.setting != ENTITY_SETTING_MESSAGE && entity_keyed_begins(block->code) &&
         read_keyed(&reader)) {
         return READING_WHOLE;
     }
@@ -813,6 +714,13 @@ static bool is_braced(const struct block *block)
     return size > 0 && size < next.size && strchr(":?", next.data[size]) != NULL;
 }
 
+/* "username:" above "- type: String", tagged as the program that checks it. */
+static bool is_coloured(const struct block *block)
+{
+    static const char *const tags[] = {"javascript", "js", "typescript", "ts", "json", NULL};
+    return is_tagged(block, tags);
+}
+
 static int claim(const struct block *block)
 {
     static const char *const tags[] = {"",    "text",  "plaintext", "txt",      "yaml",
@@ -820,9 +728,11 @@ static int claim(const struct block *block)
     if (has_statement(block->code)) {
         return 0;
     }
-    return is_drawn_as_sql(block)                                                  ? 96
-           : is_tagged(block, tags) || is_bullets(block->code) || is_braced(block) ? 15
-                                                                                   : 0;
+    return is_drawn_as_sql(block) ? 96
+           : is_tagged(block, tags) || is_bullets(block->code) || is_braced(block) ||
+                   (is_coloured(block) && entity_keyed_begins(block->code))
+               ? 15
+               : 0;
 }
 
 const struct recogniser recogniser_entity_text = {
