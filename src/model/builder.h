@@ -57,6 +57,8 @@ struct builder {
     struct table field_names;  /* of policy_field.c: word_flat of a name → struct field_name */
     struct table tables;       /* of bind_name.c: word_key of a table's name → struct entity */
     size_t tables_known;       /* entities in it */
+    struct table path_words;   /* likewise: word_key of each segment of a stated path */
+    bool has_path_words;       /* they are there */
     struct table called;      /* likewise: a path's word → the entity that it was found to mean */
     struct table led_by;      /* likewise: the key of a name's first word → struct list of struct
                                  entity, those that are described */

@@ -264,7 +264,30 @@ static struct entity *find_by_words(struct builder *builder, struct slice segmen
     return found;
 }
 
-/* Words that specifications use for one another. A row is a group. */
+/* Whether some path asks for the collection by this word: "/messages" beside "/chats". */
+static bool has_path_word(struct builder *builder, struct slice key)
+{
+    if (!builder->has_path_words) {
+        builder->has_path_words = true;
+        table_init(&builder->path_words, builder->arena);
+        LIST_EACH(const struct statement, statement, &builder->specification->statements)
+        {
+            struct slice segments[16];
+            size_t count = statement->kind == STATEMENT_ENDPOINT
+                               ? path_segments(statement->endpoint.path, segments, 16)
+                               : 0;
+            for (size_t i = 0; i < count; i++) {
+                if (!segment_is_parameter(segments[i])) {
+                    table_put(&builder->path_words, word_key(builder->arena, segments[i]), builder);
+                }
+            }
+        }
+    }
+    return table_get(&builder->path_words, key) != NULL;
+}
+
+/* Words that specifications use for one another, where no other path has the entity's own. A row is
+ * a group. */
 static struct entity *find_by_synonym(struct builder *builder, struct slice key)
 {
     static const char *const groups[] = {
@@ -296,7 +319,7 @@ static struct entity *find_by_synonym(struct builder *builder, struct slice key)
                 found == NULL && entity != NULL && binding_is_described(entity) ? entity : found;
         }
         if (is_member && found != NULL) {
-            return found;
+            return has_path_word(builder, word_key(builder->arena, found->name)) ? NULL : found;
         }
     }
     return NULL;
