@@ -112,9 +112,18 @@ bool binding_names_stranger(struct binding *binding, const struct entity *entity
 {
     struct slice name = parameter_name(binding->segments[collection + 1]);
     struct slice stem = stem_of(word_flat(binding->builder->arena, name));
-    const struct entity *thing = stem.size > 0 && !names_itself(binding, entity, collection, stem)
-                                     ? thing_of(binding, stem)
-                                     : NULL;
+    bool is_other = stem.size > 0 && !names_itself(binding, entity, collection, stem);
+    const struct entity *thing = is_other ? thing_of(binding, stem) : NULL;
+    /* "/messages/{chatId}" beside "/chats": nothing describes it, but it is a thing of its own */
+    bool is_path_word =
+        is_other && thing == NULL && !wording_is(stem, "user|account|member|owner|item|product") &&
+        binding_has_path_word(binding->builder, word_key(binding->builder->arena, stem));
+    if (is_path_word) {
+        binding_say(binding,
+                    "'" SLICE_FORMAT "' has no reference that {" SLICE_FORMAT "} could select by",
+                    SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(name));
+        return true;
+    }
     if (thing == NULL || thing == entity) {
         return false;
     }

@@ -264,8 +264,7 @@ static struct entity *find_by_words(struct builder *builder, struct slice segmen
     return found;
 }
 
-/* Whether some path asks for the collection by this word: "/messages" beside "/chats". */
-static bool has_path_word(struct builder *builder, struct slice key)
+bool binding_has_path_word(struct builder *builder, struct slice key)
 {
     if (!builder->has_path_words) {
         builder->has_path_words = true;
@@ -319,7 +318,8 @@ static struct entity *find_by_synonym(struct builder *builder, struct slice key)
                 found == NULL && entity != NULL && binding_is_described(entity) ? entity : found;
         }
         if (is_member && found != NULL) {
-            return has_path_word(builder, word_key(builder->arena, found->name)) ? NULL : found;
+            return binding_has_path_word(builder, word_key(builder->arena, found->name)) ? NULL
+                                                                                         : found;
         }
     }
     return NULL;

@@ -66,6 +66,8 @@ void binding_collect_entities(struct builder *builder);
 /* The entity that a path segment means: exactly, or by whole words of its name (*out_is_guess).
  * NULL: none. */
 struct entity *binding_entity(struct binding *binding, struct slice segment, bool *out_is_guess);
+/* Whether some stated path has a segment with this word_key: "/messages" beside "/chats". */
+bool binding_has_path_word(struct builder *builder, struct slice key);
 /* What is a guess itself, or Phoenix's own, is no target for names that agree only in part. */
 bool binding_is_described(const struct entity *entity);
 /* "…/campaigns/{id}/documents" are the campaign_documents, where `entity`, the documents, knows of
