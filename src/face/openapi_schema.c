@@ -196,6 +196,11 @@ static void write_rule(struct openapi_writer *writer, const struct plan_field *f
     if (rule->length_minimum > 0) {
         json_writer_member_integer(&writer->json, "minLength", rule->length_minimum);
     }
+    const struct plan_pattern *pattern =
+        rule->patterns.count > 0 ? list_at(&rule->patterns, 0) : NULL;
+    if (pattern != NULL && !pattern->ignores_case) {
+        json_writer_member_slice(&writer->json, "pattern", pattern->text);
+    }
 }
 
 static void write_encoding(struct openapi_writer *writer, const struct plan_field *field)

@@ -71,7 +71,7 @@ static void plan_entity_init(struct plan *plan, const struct entity *entity,
 {
     struct buffer text;
     struct plan_rule *rules = ARENA_ARRAY(plan->arena, struct plan_rule, entity->fields.count);
-    rule_read(entity, rules);
+    rule_read(plan->arena, entity, rules);
     out->entity = entity;
     out->dialect = plan->dialect;
     out->field_count = entity->fields.count;

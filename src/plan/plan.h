@@ -4,12 +4,20 @@
  * errors. Immutable, in one arena, shared by all threads. Pure. */
 #pragma once
 
+#include "base/pattern.h"
 #include "model/model.h"
 #include "plan/value.h"
 
 enum dialect { DIALECT_SQLITE, DIALECT_POSTGRESQL };
 
 /* What a value must keep beyond its type. Bounds are inclusive unless is_…_exclusive. */
+/* A regular expression that a text must match. */
+struct plan_pattern {
+    const struct pattern *pattern;
+    struct slice text;
+    bool ignores_case;
+};
+
 struct plan_rule {
     const struct slice *labels; /* the only texts allowed; label_count 0: any */
     size_t label_count;
@@ -19,6 +27,7 @@ struct plan_rule {
     bool is_maximum_exclusive;
     uint32_t length_minimum; /* code points */
     uint32_t length_maximum; /* 0: none beyond the type's */
+    struct list patterns;    /* struct plan_pattern: all of them */
     enum moment_rule moment; /* of what a request writes; the column itself does not keep it */
 };
 

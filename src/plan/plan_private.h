@@ -30,7 +30,10 @@ void sql_write_merge(struct buffer *out, enum dialect dialect, struct slice colu
 
 /* rule.c: what the checks of an entity say about one field alone. `rules`: one for each field, in
  * their order, zeroed. */
-void rule_read(const struct entity *entity, struct plan_rule *rules);
+void rule_read(struct arena *arena, const struct entity *entity, struct plan_rule *rules);
+/* Whether those rules are all that the check says, patterns among them, so that nothing is lost
+ * where the store cannot keep it. */
+bool rule_is_whole(const struct plan_entity *entity, const struct expression *check);
 
 /* rule_kept.c: sets breach_sql and kept_words. */
 void rule_describe_kept(struct arena *arena, enum dialect dialect, struct plan_field *field);

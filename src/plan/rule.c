@@ -3,6 +3,14 @@
  * store sees it and OpenAPI can state them. What does not fit stays with the store. */
 #include "plan/plan_private.h"
 
+#include "plan/decimal.h"
+
+static bool is_number(const struct type *type)
+{
+    return type->kind == TYPE_INT16 || type->kind == TYPE_INT32 || type->kind == TYPE_INT64 ||
+           type->kind == TYPE_DECIMAL || type->kind == TYPE_DOUBLE;
+}
+
 struct subject {
     const struct field *field;
     bool is_length; /* length(field) rather than the field */
@@ -32,6 +40,13 @@ static bool read_subject(const struct entity *entity, const struct expression *e
     return out_subject->field != NULL;
 }
 
+/* Whether a bound goes beyond the one that is there, in the direction `sign`. */
+static bool is_stricter(struct slice number, struct slice known, bool is_exclusive, int sign)
+{
+    int order = known.size > 0 ? decimal_compare(number, known) * sign : 1;
+    return order > 0 || (order == 0 && is_exclusive);
+}
+
 static void bound(struct plan_rule *rule, const struct subject *subject, bool is_minimum,
                   bool is_exclusive, struct slice number)
 {
@@ -40,17 +55,21 @@ static void bound(struct plan_rule *rule, const struct subject *subject, bool is
         if (!slice_to_uint64(number, &length) || length > UINT32_MAX - 1) {
             return;
         }
+        uint32_t own = (uint32_t)length + (is_exclusive && is_minimum ? 1 : 0);
         if (is_minimum) {
-            rule->length_minimum = (uint32_t)length + (is_exclusive ? 1 : 0);
+            rule->length_minimum = own > rule->length_minimum ? own : rule->length_minimum;
         } else if (length > 0) {
-            rule->length_maximum = (uint32_t)length - (is_exclusive ? 1 : 0);
+            own -= is_exclusive ? 1 : 0;
+            rule->length_maximum = rule->length_maximum == 0 || own < rule->length_maximum
+                                       ? own
+                                       : rule->length_maximum;
         }
         return;
     }
-    if (is_minimum) {
+    if (is_minimum && is_stricter(number, rule->minimum, is_exclusive, 1)) {
         rule->minimum = number;
         rule->is_minimum_exclusive = is_exclusive;
-    } else {
+    } else if (!is_minimum && is_stricter(number, rule->maximum, is_exclusive, -1)) {
         rule->maximum = number;
         rule->is_maximum_exclusive = is_exclusive;
     }
@@ -97,14 +116,95 @@ static void read_between(const struct entity *entity, const struct expression *e
     }
 }
 
-static void read_expression(const struct entity *entity, const struct expression *expression,
-                            struct plan_rule *rules)
+/* The text behind "field ~"; empty: the expression is something else. */
+static struct slice find_pattern(const struct entity *entity, const struct expression *expression,
+                                 const struct field **out_field, bool *out_ignores_case)
+{
+    const struct expression *pattern =
+        expression->arguments.count == 2 ? list_at(&expression->arguments, 1) : NULL;
+    struct subject subject;
+    *out_ignores_case = slice_equal(expression->text, SLICE("~*"));
+    if (expression->kind != EXPRESSION_OPERATOR || pattern == NULL ||
+        !(*out_ignores_case || slice_equal(expression->text, SLICE("~"))) ||
+        pattern->kind != EXPRESSION_TEXT ||
+        !read_subject(entity, list_at(&expression->arguments, 0), &subject) || subject.is_length ||
+        subject.field->type->kind != TYPE_TEXT) {
+        return SLICE_EMPTY;
+    }
+    *out_field = subject.field;
+    return pattern->text;
+}
+
+/* field ~ '^[0-9]{5}$' */
+static void read_pattern(struct arena *arena, const struct entity *entity,
+                         const struct expression *expression, struct plan_rule *rules)
+{
+    struct plan_pattern found = {0};
+    const struct field *field = NULL;
+    found.text = find_pattern(entity, expression, &field, &found.ignores_case);
+    found.pattern =
+        found.text.size > 0 ? pattern_compile(arena, found.text, found.ignores_case) : NULL;
+    if (found.pattern != NULL) {
+        struct plan_pattern *kept = ARENA_NEW(arena, struct plan_pattern);
+        *kept = found;
+        list_add(arena, &rules[field->index].patterns, kept);
+    }
+}
+
+static bool has_pattern(const struct plan_rule *rule, struct slice text, bool ignores_case)
+{
+    LIST_EACH(const struct plan_pattern, pattern, &rule->patterns)
+    {
+        if (slice_equal(pattern->text, text) && pattern->ignores_case == ignores_case) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A bound on a field or its length, as read_comparison and read_between take them. */
+static bool is_bound(const struct entity *entity, const struct expression *expression)
+{
+    struct subject subject;
+    const struct expression *first =
+        expression->arguments.count > 1 ? list_at(&expression->arguments, 0) : NULL;
+    const struct expression *second = first != NULL ? list_at(&expression->arguments, 1) : NULL;
+    bool is_sign = expression->kind == EXPRESSION_OPERATOR &&
+                   slice_is_one_of(expression->text, "<|<=|>|>=") && second != NULL &&
+                   second->kind == EXPRESSION_NUMBER;
+    return is_sign && read_subject(entity, first, &subject) &&
+           (subject.is_length || is_number(subject.field->type));
+}
+
+bool rule_is_whole(const struct plan_entity *entity, const struct expression *check)
+{
+    const struct field *field = NULL;
+    bool ignores_case;
+    if (check->kind == EXPRESSION_AND) {
+        LIST_EACH(const struct expression, argument, &check->arguments)
+        {
+            if (!rule_is_whole(entity, argument)) {
+                return false;
+            }
+        }
+        return true;
+    }
+    struct slice text = find_pattern(entity->entity, check, &field, &ignores_case);
+    return text.size > 0 ? has_pattern(&entity->fields[field->index].rule, text, ignores_case)
+                         : is_bound(entity->entity, check);
+}
+
+static void read_expression(struct arena *arena, const struct entity *entity,
+                            const struct expression *expression, struct plan_rule *rules)
 {
     if (expression->kind == EXPRESSION_AND) {
         LIST_EACH(const struct expression, argument, &expression->arguments)
         {
-            read_expression(entity, argument, rules);
+            read_expression(arena, entity, argument, rules);
         }
+    } else if (expression->kind == EXPRESSION_OPERATOR &&
+               slice_is_one_of(expression->text, "~|~*")) {
+        read_pattern(arena, entity, expression, rules);
     } else if (expression->kind == EXPRESSION_OPERATOR) {
         read_comparison(entity, expression, rules);
     } else if (expression->kind == EXPRESSION_BETWEEN) {
@@ -112,17 +212,11 @@ static void read_expression(const struct entity *entity, const struct expression
     }
 }
 
-static bool is_number(const struct type *type)
-{
-    return type->kind == TYPE_INT16 || type->kind == TYPE_INT32 || type->kind == TYPE_INT64 ||
-           type->kind == TYPE_DECIMAL || type->kind == TYPE_DOUBLE;
-}
-
-void rule_read(const struct entity *entity, struct plan_rule *rules)
+void rule_read(struct arena *arena, const struct entity *entity, struct plan_rule *rules)
 {
     LIST_EACH(const struct check, check, &entity->checks)
     {
-        read_expression(entity, check->expression, rules);
+        read_expression(arena, entity, check->expression, rules);
     }
     LIST_EACH(const struct field, field, &entity->fields)
     {

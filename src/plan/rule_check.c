@@ -43,6 +43,20 @@ static const char *check_length(struct arena *arena, const struct plan_rule *rul
     return NULL;
 }
 
+/* The length is known to be right, so that no text is longer than it may be. */
+static const char *check_patterns(struct arena *arena, const struct plan_rule *rule,
+                                  struct slice text)
+{
+    LIST_EACH(const struct plan_pattern, pattern, &rule->patterns)
+    {
+        if (!pattern_matches(pattern->pattern, text)) {
+            return arena_format(arena, "must match " SLICE_FORMAT, SLICE_ARGUMENT(pattern->text))
+                .data;
+        }
+    }
+    return NULL;
+}
+
 static struct slice number_text(const struct value *value, char *scratch, size_t size)
 {
     switch (value->kind) {
@@ -98,7 +112,8 @@ const char *rule_check(struct arena *arena, const struct plan_field *field,
     }
     if (value->kind == VALUE_TEXT && field->type->kind != TYPE_DECIMAL) {
         const char *reason = rule->label_count > 0 ? check_labels(arena, rule, value->text) : NULL;
-        return reason != NULL ? reason : check_length(arena, rule, value->text);
+        reason = reason != NULL ? reason : check_length(arena, rule, value->text);
+        return reason != NULL ? reason : check_patterns(arena, rule, value->text);
     }
     return check_bounds(arena, rule, value);
 }

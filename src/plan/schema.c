@@ -22,9 +22,10 @@ static struct slice explain_left_out(struct writer *writer, struct slice foreign
                         SLICE_ARGUMENT(foreign), is_kept ? "SQLite lacks" : "is not carried over");
 }
 
-static void report_check(struct writer *writer, const struct check *check)
+static void report_check(struct writer *writer, const struct plan_entity *entity,
+                         const struct check *check)
 {
-    if (writer->plan->dialect != DIALECT_SQLITE) {
+    if (writer->plan->dialect != DIALECT_SQLITE || rule_is_whole(entity, check->expression)) {
         return;
     }
     bool is_kept = sql_find_foreign(DIALECT_POSTGRESQL, check->expression).size == 0;
@@ -179,7 +180,7 @@ static void write_check(struct writer *writer, const struct plan_entity *entity,
     if (!sql_write_expression(&writer->text, writer->plan->dialect, entity->entity,
                               check->expression)) {
         writer->text.size = before;
-        report_check(writer, check);
+        report_check(writer, entity, check);
         return;
     }
     BUFFER_LITERAL(&writer->text, ")");

@@ -203,3 +203,32 @@ An account is locked for 15 minutes after 2 failed attempts. Allowed origins: ht
     club.post("/auth/login", person, 429)
     assert club.get("/members", 401, headers={"Origin": "https://kite.example"}).headers[
         "Access-Control-Allow-Origin"] == "https://kite.example"
+
+
+PATTERNS = """# Berths
+
+## Data model
+
+```sql
+CREATE TABLE berths (
+  id INTEGER PRIMARY KEY,
+  mark TEXT NOT NULL CHECK (mark ~ '^[A-Z]{2}-[0-9]{3}$'),
+  tide TEXT CHECK (length(tide) >= 3 AND tide ~* '^(low|high)( water)?$')
+);
+```
+
+## Endpoints
+
+- GET /berths
+- POST /berths
+- PATCH /berths/{id}
+"""
+
+
+def test_patterns_are_held_on_every_store(serve):
+    berths = serve(PATTERNS)
+    found = reasons(berths.post("/berths", {"mark": "ab-123", "tide": "middle"}, 400))
+    assert found == {"mark": "must match ^[A-Z]{2}-[0-9]{3}$",
+                     "tide": "must match ^(low|high)( water)?$"}
+    made = berths.post("/berths", {"mark": "AB-123", "tide": "High water"}).json()
+    assert set(reasons(berths.patch(f"/berths/{made['id']}", {"mark": "AB-1234"}, 400))) == {"mark"}

@@ -316,13 +316,24 @@ static struct place find_rule_place(const struct entity *entity, const struct fi
     return field->place;
 }
 
+/* Whether a regular expression is among what the check joins: not every store keeps those. */
+static bool has_pattern(const struct expression *check)
+{
+    bool is_found = check->kind == EXPRESSION_OPERATOR && check->text.data[0] == '~';
+    for (size_t i = 0; check->kind == EXPRESSION_AND && !is_found && i < check->arguments.count;
+         i++) {
+        is_found = has_pattern(list_at(&check->arguments, i));
+    }
+    return is_found;
+}
+
 /* Each rule of a field for itself, so that one that cannot be held leaves the others. */
 static void collect_field_check(struct builder *builder, struct entity *entity,
                                 const struct field *field, const struct expression *check)
 {
     struct slice words =
         field->source == SOURCE_SQL ? SLICE_EMPTY : find_foreign_words(builder, entity, check);
-    if (words.size > 0 && check->kind == EXPRESSION_AND) {
+    if (check->kind == EXPRESSION_AND && (words.size > 0 || has_pattern(check))) {
         LIST_EACH(const struct expression, part, &check->arguments)
         {
             collect_field_check(builder, entity, field, part);
