@@ -6,6 +6,7 @@
 #include "spec/reading/field_line.h"
 #include "spec/reading/field_secrecy.h"
 #include "spec/reading/field_text.h"
+#include "spec/reading/field_value.h"
 #include "spec/text/words.h"
 
 #define LEAD_MAXIMUM 4U /* words of a field's name */
@@ -54,14 +55,16 @@ static const char articles[] = "the|a|an|each|every|any|its|der|die|das|jede*|ei
                                "las|un|una|cada|o|os|as|um|uma|le|les|une|chaque|il|lo|gli|ogni|"
                                "het|een";
 
-/* Bytes of "walk's " or "Walk " at the front of the line, where an entity is called so; its index.
- */
+/* Bytes of "walk's ", "Walk " or "Walk." at the front of the line, where an entity is called so;
+ * its index. */
 static size_t measure_entity(const struct entity_rules *rules, struct slice line,
                              size_t *out_entity)
 {
     struct arena *arena = rules->specification->arena;
     size_t end = 0;
-    while (end < line.size && line.data[end] != ' ') {
+    while (
+        end < line.size && line.data[end] != ' ' &&
+        !(line.data[end] == '.' && end + 1 < line.size && character_is_word(line.data[end + 1]))) {
         end++;
     }
     struct slice word = slice_between(line, 0, end);
@@ -130,6 +133,19 @@ static const struct field_statement *find_subject(const struct entity_rules *rul
     return field;
 }
 
+/* Bytes of the particle that says in Japanese or Korean what a sentence is about. */
+static size_t measure_topic_mark(struct slice text)
+{
+    static const struct slice marks[] = {SLICE_LITERAL("は"), SLICE_LITERAL("が"),
+                                         SLICE_LITERAL("은"), SLICE_LITERAL("는")};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        if (slice_starts_with(text, marks[i])) {
+            return marks[i].size;
+        }
+    }
+    return 0;
+}
+
 /* "must be", "is", ":": what stands between a field and what is said of it. */
 static struct slice skip_copula(struct slice rest)
 {
@@ -137,6 +153,7 @@ static struct slice skip_copula(struct slice rest)
     while (rest.size > 0 && strchr("`*\"':-= ", rest.data[0]) != NULL) {
         rest = slice_from_offset(rest, 1);
     }
+    rest = slice_trim(slice_from_offset(rest, measure_topic_mark(rest)));
     if (slice_starts_with(rest, SLICE("\xe2\x80\x94")) ||
         slice_starts_with(rest, SLICE("\xe2\x80\x93"))) {
         rest = slice_from_offset(rest, 3);
@@ -212,10 +229,13 @@ static void read_parts(struct arena *arena, struct field_statement *field, struc
 static bool may_follow(struct slice line, size_t size, struct slice rest)
 {
     bool is_marked = line.size > 0 && strchr("`*", line.data[0]) != NULL;
-    bool is_parted = size < line.size && strchr(":(", line.data[size]) != NULL;
+    bool is_parted =
+        size < line.size && (strchr(":(", line.data[size]) != NULL ||
+                             measure_topic_mark(slice_trim(slice_from_offset(line, size))) > 0);
     return is_marked || is_parted || wording_starts_with(rest, modal_words) > 0 ||
            wording_starts_with(rest, "cannot|can not|may not|should|unique|required|optional|"
-                                     "between|max*|min*|at least|at most|not|length") > 0;
+                                     "between|max*|min*|at least|at most|not|length|必填|必须|"
+                                     "不能为空|唯一|必須|一意|필수|고유") > 0;
 }
 
 /* The type as it is before the rule: a bound is one of a value or of a length by it. */
@@ -528,6 +548,17 @@ static const char said_openings[] =
     "è obbligatori*|moet|mag niet|musi|nie może|должен|должна|должно|должны|не может|не должен|не "
     "должна|не должно|уникальн*|обязательн*";
 
+/* ": 'free' | 'hired'", "is 'free' or 'hired'" behind a field: the values that it takes. */
+static bool read_values(struct arena *arena, struct field_statement *field, struct slice rest)
+{
+    rest = slice_trim(rest);
+    rest = slice_from_offset(rest, slice_starts_with(rest, SLICE(":")));
+    rest = slice_trim(slice_from_offset(rest, measure_topic_mark(rest)));
+    rest = slice_trim(slice_from_offset(rest, wording_starts_with(rest, "is|are|must be")));
+    bool is_quoted = rest.size > 0 && strchr("'\"`", rest.data[0]) != NULL;
+    return is_quoted && field_value_labels(arena, field, rest, LABELS_DOUBTFUL);
+}
+
 bool entity_rule_read(struct entity_rules *rules, const struct text *text)
 {
     struct arena *arena = rules->specification->arena;
@@ -549,6 +580,13 @@ bool entity_rule_read(struct entity_rules *rules, const struct text *text)
         (is_sign && read_comparison(rules, entity, about, rest, text->place))) {
         return true;
     }
+    struct field_statement *field = ARENA_NEW(arena, struct field_statement);
+    *field = (struct field_statement){
+        .name = name_of(about), .type = copy_type(arena, about->type), .place = text->place};
+    if (!rules->is_prose && read_values(arena, field, slice_from_offset(line, size))) {
+        list_add(arena, &alteration_of(rules, entity, text->place)->fields, field);
+        return true;
+    }
     bool is_said = wording_starts_with(rest, said_openings) > 0;
     bool is_secret = field_secrecy_is_said(arena, rest);
     if (!is_said && !is_secret && (rules->is_prose || !may_follow(line, size, rest))) {
@@ -558,9 +596,6 @@ bool entity_rule_read(struct entity_rules *rules, const struct text *text)
         read_joint(rules, entity, about, rest, text->place)) {
         return true;
     }
-    struct field_statement *field = ARENA_NEW(arena, struct field_statement);
-    *field = (struct field_statement){
-        .name = name_of(about), .type = copy_type(arena, about->type), .place = text->place};
     read_parts(arena, field, rest);
     if (!says(field) && is_plainly_rule(rest) && !is_held_by_type(about, rest)) {
         field->unheld_rule = rest;

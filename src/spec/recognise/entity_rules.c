@@ -22,8 +22,17 @@ static const char rule_words[] =
     "ràng buộc|quy tắc|правила|ограничения|валидация|правила валидации|"
     "约束|校验规则|验证规则|制約|バリデーション|제약 조건|유효성 검사";
 
+/* "Business rules", also of two: "Business rules & invariants". */
 bool entity_rules_is_label(struct slice name)
 {
+    static const struct slice joints[] = {SLICE_LITERAL(" & "), SLICE_LITERAL(" and ")};
+    for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
+        size_t at = slice_find(name, joints[i]);
+        if (at != SLICE_NOT_FOUND && wording_is(slice_between(name, 0, at), rule_words) &&
+            wording_is(slice_from_offset(name, at + joints[i].size), rule_words)) {
+            return true;
+        }
+    }
     return wording_is(name, rule_words);
 }
 
