@@ -207,13 +207,12 @@ static void write_entity(struct output *output, struct arena *arena, const struc
         buffer_format(buffer, "from %s, ", notation_source_phrase(entity->source));
         write_line_number(buffer, entity->place);
     }
-    if (entity->described.count > 1) {
-        BUFFER_LITERAL(buffer, ", described also at");
-        for (size_t i = 0; i < entity->described.count; i++) {
-            const struct statement *statement = list_at(&entity->described, i);
-            if (statement->place.line != entity->place.line) {
-                buffer_format(buffer, " %u", statement->place.line);
-            }
+    size_t also_count = 0;
+    LIST_EACH(const struct statement, statement, &entity->described)
+    {
+        if (statement->place.line != entity->place.line) {
+            buffer_append_string(buffer, also_count++ == 0 ? ", described also at" : "");
+            buffer_format(buffer, " %u", statement->place.line);
         }
     }
     if (entity->is_inferred) {

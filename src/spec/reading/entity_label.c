@@ -11,6 +11,7 @@
 #define LABEL_SIZE_MAXIMUM 120U
 #define LEAD_SIZE_MAXIMUM  600U /* of a label with its explanation */
 #define LABEL_BLOCKS       3U   /* how many paragraphs above a table may hold its label */
+#define SHARES_MAXIMUM     8U   /* lists that share out the fields of one thing */
 #define NEAR_BLOCKS        8U   /* how many of a section are looked at for a label or a list */
 
 static const char table_words[] =
@@ -158,13 +159,12 @@ static bool is_repeated_label(const struct section *section, struct slice line)
     return false;
 }
 
-/* Whether a list or table with a label that names no thing may still be what the heading's thing
- * has: the first below a heading of a data model, and the label does not say otherwise. */
-static bool is_first_of_thing(const struct block *block, struct slice label)
+/* Whether the block is the first list or table below its heading, behind a few paragraphs. */
+static bool is_first_of_section(const struct block *block)
 {
     const struct section *section = block->section;
-    if ((block->kind != BLOCK_LIST && block->kind != BLOCK_TABLE) || !is_thing(section) ||
-        block->index > section->first_block + NEAR_BLOCKS || entity_label_says_other(label)) {
+    if ((block->kind != BLOCK_LIST && block->kind != BLOCK_TABLE) || section->level == 0 ||
+        block->index > section->first_block + NEAR_BLOCKS) {
         return false;
     }
     for (size_t i = section->first_block + 1; i < block->index; i++) {
@@ -173,6 +173,14 @@ static bool is_first_of_thing(const struct block *block, struct slice label)
         }
     }
     return true;
+}
+
+/* Whether a list or table with a label that names no thing may still be what the heading's thing
+ * has: the first below a heading of a data model, and the label does not say otherwise. */
+static bool is_first_of_thing(const struct block *block, struct slice label)
+{
+    return is_first_of_section(block) && is_thing(block->section) &&
+           !entity_label_says_other(label);
 }
 
 /* "**Order** (one per cart)", "**Order**: what was bought", "**Order**" and a line below: the
@@ -268,10 +276,66 @@ static bool find_numbered_line(struct text text, struct slice *out_name, bool *o
     return out_name->size > 0;
 }
 
+/* Which of a thing's fields the paragraph right above the block says that the block has. */
+static enum fields_share find_share(const struct block *block)
+{
+    const struct block *above = block->index > 0 ? block - 1 : NULL;
+    if (above == NULL || above->kind != BLOCK_PARAGRAPH || above->section != block->section) {
+        return FIELDS_SHARE_NONE;
+    }
+    struct slice line = last_line(above->text.plain);
+    bool is_label =
+        line.size > 0 && (line.data[line.size - 1] == ':' || is_all_strong(above->text));
+    return is_label ? fields_share_of(line) : FIELDS_SHARE_NONE;
+}
+
+/* The first of the lists that share out a thing's fields, as the block does: what stands above it
+ * names the thing. */
+static const struct block *first_share(const struct block *block)
+{
+    for (unsigned i = 0; i < SHARES_MAXIMUM && find_share(block) != FIELDS_SHARE_NONE; i++) {
+        const struct block *above = block->index > 1 ? block - 2 : NULL;
+        if (above == NULL || above->section != block->section ||
+            (above->kind != BLOCK_LIST && above->kind != BLOCK_TABLE)) {
+            break;
+        }
+        block = above;
+    }
+    return block;
+}
+
+/* The label above "Required fields:", which is right above `first`: "Table: `pins`". */
+static bool find_above_share(const struct block *first, struct entity_label *found)
+{
+    bool is_stored = entity_setting_of(first->section) == ENTITY_SETTING_STORED;
+    for (size_t i = 2; i <= LABEL_BLOCKS && i <= first->index; i++) {
+        const struct block *above = first - i;
+        if (above->kind != BLOCK_PARAGRAPH || above->section != first->section) {
+            return false;
+        }
+        if (entity_label_names(above->text, &found->name) &&
+            (is_stored || entity_name_has_kind(last_line(above->text.plain)))) {
+            found->place = above->place;
+            return true;
+        }
+    }
+    found->name = SLICE_EMPTY;
+    return false;
+}
+
 /* Looks for a label above the block; false also where one forbids the heading. */
 static bool find_label(const struct block *block, struct entity_label *found, bool *out_is_other)
 {
     const struct block *blocks = block->document->blocks;
+    found->share = find_share(block);
+    if (found->share != FIELDS_SHARE_NONE) {
+        block = first_share(block);
+        if (find_share(block) != FIELDS_SHARE_NONE) {
+            *out_is_other = entity_setting_of(block->section) != ENTITY_SETTING_STORED ||
+                            !is_first_of_section(block);
+            return find_above_share(block, found);
+        }
+    }
     for (size_t i = 1; i <= LABEL_BLOCKS && i <= block->index; i++) {
         const struct block *above = &blocks[block->index - i];
         if (i == 1 &&
@@ -357,13 +421,16 @@ static struct slice strip_document(const struct section *section, struct slice n
     return name;
 }
 
-/* "Fields", "Fields (as stored)" */
-static bool is_generic_title(struct slice name)
+/* "Fields", "Fields (as stored)", "Required fields" where data is described. */
+static bool is_generic_title(const struct section *section)
 {
+    struct slice name = section->name;
     size_t open = slice_find_byte(name, '(');
     struct slice front = slice_trim(slice_between(name, 0, open));
     return entity_name_is_generic(name) || entity_name_says_fields(name) ||
-           (front.size > 0 && entity_name_is_generic(front));
+           (front.size > 0 && entity_name_is_generic(front)) ||
+           (fields_share_of(name) != FIELDS_SHARE_NONE &&
+            entity_setting_of(section) == ENTITY_SETTING_STORED);
 }
 
 struct entity_label entity_label_of_block(const struct block *block)
@@ -373,12 +440,15 @@ struct entity_label entity_label_of_block(const struct block *block)
     bool is_other = false;
     if (!find_label(block, &found, &is_other) && !is_other) {
         struct slice declared = SLICE_EMPTY;
-        while (section->level > 0 && section->parent != NULL && is_generic_title(section->name) &&
+        while (section->level > 0 && section->parent != NULL && is_generic_title(section) &&
                !entity_setting_is_name(section) && declared.size == 0) {
             declared = entity_name_in_file(section->title);
             section = declared.size > 0 ? section : section->parent;
         }
         found.is_heading = true;
+        found.share = found.share == FIELDS_SHARE_NONE && section != block->section
+                          ? fields_share_of(block->section->name)
+                          : found.share;
         struct text title = section->title;
         struct slice collection =
             section->level == 0 ? SLICE_EMPTY : entity_setting_collection(section);

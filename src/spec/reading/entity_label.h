@@ -4,6 +4,7 @@
 #pragma once
 
 #include "spec/document/document.h"
+#include "spec/reading/fields_share.h"
 
 struct entity_label {
     struct slice name;   /* empty: none was found */
@@ -11,10 +12,12 @@ struct entity_label {
     struct place place;
     bool is_heading;  /* the section's own name, as against a label right above the block */
     bool is_repeated; /* what stands above it is the same label as below the heading beside */
+    enum fields_share share; /* which of the thing's fields these are said to be */
 };
 
 /* The name for a block: a label in the paragraphs right above it, else the nearest heading that is
- * a name ("Columns" and "Fields" are none; then the heading above counts). */
+ * a name ("Columns" and "Fields" are none; then the heading above counts). "Optional fields:" right
+ * above it leaves the name to the label above that, or to the list before. */
 struct entity_label entity_label_of_block(const struct block *block);
 
 /* Whether the text is a label that names an entity by itself: "**users**", "Table: users",

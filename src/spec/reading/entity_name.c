@@ -468,18 +468,31 @@ bool entity_name_is_generic(struct slice text)
     return wording_is(text, generic_words);
 }
 
+static const char fields_words[] =
+    "columns|fields|attributes|properties|column|field|schema|fields/columns|fillable|fillable "
+    "fields|"
+    "字段|列|属性|поля|колонки|атрибуты|campos|columnas|colunas|atributos|propiedades|"
+    "propriedades|컬럼|필드|속성|項目|カラム|フィールド|プロパティ|"
+    "thuộc tính|trường|các trường|cột|các "
+    "cột|champs|attributs|colonnes|propriétés|felder|spalten|"
+    "attribute|eigenschaften|campi|attributi|colonne|alanlar|sütunlar|pola|kolumny|atrybuty|"
+    "fält|kolumner|velden|kolommen|kolom|felter|kentät|pole|sloupce|поля|стовпці|ฟิลด์|คอลัมน์|"
+    "الحقول|الأعمدة|فیلدها|फ़ील्ड|फील्ड|שדות|πεδία|στήλες|mezők|oszlopok|câmpuri|camps";
+
+struct slice entity_name_without_fields(struct slice label)
+{
+    struct slice text = wording_bare(slice_trim(label));
+    if (text.size > FIELDS_LABEL_MAXIMUM) {
+        return SLICE_EMPTY;
+    }
+    size_t behind = wording_ends_with(text, fields_words);
+    return behind > 0
+               ? slice_trim(slice_between(text, 0, text.size - behind))
+               : slice_trim(slice_from_offset(text, wording_starts_with(text, fields_words)));
+}
+
 bool entity_name_says_fields(struct slice label)
 {
-    static const char words[] =
-        "columns|fields|attributes|properties|column|field|schema|fields/columns|fillable|fillable "
-        "fields|"
-        "字段|列|属性|поля|колонки|атрибуты|campos|columnas|colunas|atributos|propiedades|"
-        "propriedades|컬럼|필드|속성|項目|カラム|フィールド|プロパティ|"
-        "thuộc tính|trường|các trường|cột|các "
-        "cột|champs|attributs|colonnes|propriétés|felder|spalten|"
-        "attribute|eigenschaften|campi|attributi|colonne|alanlar|sütunlar|pola|kolumny|atrybuty|"
-        "fält|kolumner|velden|kolommen|kolom|felter|kentät|pole|sloupce|поля|стовпці|ฟิลด์|คอลัมน์|"
-        "الحقول|الأعمدة|فیلدها|फ़ील्ड|फील्ड|שדות|πεδία|στήλες|mezők|oszlopok|câmpuri|camps";
     static const char qualities[] =
         "key|main|core|important|primary|principal|basic|essential|suggested|stored|minimal|"
         "current|existing|persisted|текущие|actuales|atuais|actuels|aktuelle|当前|現在の|현재|"
@@ -500,14 +513,14 @@ bool entity_name_says_fields(struct slice label)
     if (text.size > FIELDS_LABEL_MAXIMUM) {
         return false;
     }
-    size_t front = wording_starts_with(text, words);
-    if (front > 0 && wording_is(text, words)) {
+    size_t front = wording_starts_with(text, fields_words);
+    if (front > 0 && wording_is(text, fields_words)) {
         return true;
     }
     if (front == 0 && wording_starts_with(text, qualities) == 0) {
         return false; /* nearly every line: its first word is neither */
     }
-    size_t behind = wording_ends_with(text, words);
+    size_t behind = wording_ends_with(text, fields_words);
     struct slice rest = behind > 0  ? slice_between(text, 0, text.size - behind)
                         : front > 0 ? slice_from_offset(text, front)
                                     : SLICE_EMPTY;

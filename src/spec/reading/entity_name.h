@@ -42,6 +42,10 @@ bool entity_name_is_generic(struct slice text);
  * "Campos principales:". */
 bool entity_name_says_fields(struct slice label);
 
+/* "Key fields" → "Key", "Campos principales:" → "principales": the label without a word for fields
+ * behind or in front; as it is, where neither is there. Empty: nothing else, or it is too long. */
+struct slice entity_name_without_fields(struct slice label);
+
 size_t entity_name_count_words(struct slice text);
 
 /* The word of `title` whose own key a field of that name is by the looks of it: "orderId" of

@@ -288,6 +288,15 @@ bool entity_items_gather_rows(struct entity_group *group, const struct block *bl
     return row_count > 0 && entity_group_is_entity(group, ENTITY_SETTING_STORED);
 }
 
+/* Whether "Required fields:" or the like stands right above, and the thing that has them is known
+ * to be stored. */
+static bool is_labelled_share(const struct block *block, enum entity_setting setting)
+{
+    struct entity_label found = entity_label_of_block(block);
+    return found.name.size > 0 && found.share != FIELDS_SHARE_NONE &&
+           (setting == ENTITY_SETTING_STORED || !found.is_heading);
+}
+
 /* Whether "Key columns:" or the like stands right above, and the items lead with names in marks of
  * code: then they are fields without a type or a key to tell it. */
 static bool is_labelled_as_fields(const struct block *block, enum entity_setting setting)
@@ -295,7 +304,7 @@ static bool is_labelled_as_fields(const struct block *block, enum entity_setting
     struct text label = reading_label(block);
     struct slice said = label.plain.size > 0 ? label.plain : block->section->name;
     size_t count = 0, named = 0;
-    if (setting == ENTITY_SETTING_MESSAGE || !entity_name_says_fields(said)) {
+    if (setting == ENTITY_SETTING_MESSAGE) {
         return false;
     }
     for (size_t i = 0; i < block->item_count; i++) {
@@ -306,7 +315,8 @@ static bool is_labelled_as_fields(const struct block *block, enum entity_setting
         count += is_outer;
         named += is_name;
     }
-    return named > 1 && named * 10 >= count * 7;
+    return named > 1 && named * 10 >= count * 7 &&
+           (entity_name_says_fields(said) || is_labelled_share(block, setting));
 }
 
 #define NAME_PARTS_MAXIMUM 8U

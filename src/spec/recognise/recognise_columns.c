@@ -309,6 +309,7 @@ static enum reading_result read_columns(struct specification *specification,
             report_row(specification, &block->rows[i], layout->name, "the row is left out");
         }
     }
+    fields_share_take(&statement->entity, found.share);
     statement->entity.is_request &= !statement_is_kept_request(&statement->entity);
     const struct block *above = block->index > 0 ? block - 1 : NULL;
     if (above != NULL && above->kind == BLOCK_PARAGRAPH && above->section == block->section) {
@@ -439,7 +440,8 @@ enum reading_result columns_read(struct specification *specification, const stru
                       lacks_key ? "a table of fields without a key, whose own heading names nothing"
                                 : "a table of fields that no heading or label names");
     }
-    if (found.is_heading && is_heading_taken(specification, block)) {
+    if (found.is_heading && found.share == FIELDS_SHARE_NONE &&
+        is_heading_taken(specification, block)) {
         return refuse(specification, block,
                       "a second table of fields below one heading, without a label");
     }

@@ -268,6 +268,7 @@ static bool read_whole(struct specification *specification, const struct block *
         *out_is_nameless = true;
         return false;
     }
+    fields_share_take(&group.entity, found.share);
     struct entity_statement *entity =
         entity_lists_state(specification, block, &group, found.name, found.place);
     entity->schema = found.schema;
