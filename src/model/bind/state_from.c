@@ -4,6 +4,7 @@
  * leads to: the label behind the arrow, or behind "status to". */
 #include "model/bind/bind_private.h"
 
+#include "spec/text/arrow.h"
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
@@ -68,13 +69,6 @@ static struct slice gap_behind(const struct words *words, size_t index)
     return slice_of(word->data + word->size, (size_t)(next->data - word->data) - word->size);
 }
 
-static bool has_arrow(struct slice gap)
-{
-    return slice_find(gap, SLICE("\xe2\x86\x92")) != SLICE_NOT_FOUND ||
-           slice_find(gap, SLICE("->")) != SLICE_NOT_FOUND ||
-           slice_find(gap, SLICE("=>")) != SLICE_NOT_FOUND;
-}
-
 static bool is_label(const struct words *words, size_t index, const struct field *field)
 {
     return index < words->count && words->labels[index] < field->label_count;
@@ -92,7 +86,7 @@ static uint64_t labels_up_to(const struct words *words, size_t index, const stru
     uint64_t set = UINT64_C(1) << words->labels[index];
     while (index > 0) {
         size_t before = index - 1 - (index > 1 && is_or(words->words[index - 1]));
-        if (!is_label(words, before, field) || has_arrow(gap_behind(words, before))) {
+        if (!is_label(words, before, field) || arrow_is_in(gap_behind(words, before))) {
             break;
         }
         set |= UINT64_C(1) << words->labels[before];
@@ -116,7 +110,7 @@ static uint64_t behind_arrows(const struct words *words, const struct field *fie
     uint64_t set = 0;
     for (size_t i = 0; i + 1 < words->count; i++) {
         if (is_label(words, i, field) && is_label(words, i + 1, field) &&
-            has_arrow(gap_behind(words, i))) {
+            arrow_is_in(gap_behind(words, i))) {
             set |= labels_up_to(words, i, field);
         }
     }
@@ -259,7 +253,7 @@ static bool follows_verb(const struct words *words, size_t index)
 /* Whether an arrow stands behind the word: "paused" of "draft → active (paused → active)". */
 static bool leads_on(const struct words *words, size_t index)
 {
-    return index + 1 < words->count && has_arrow(gap_behind(words, index));
+    return index + 1 < words->count && arrow_is_in(gap_behind(words, index));
 }
 
 struct slice state_told(struct arena *arena, const struct field *field, struct slice text)

@@ -3,6 +3,7 @@
 #include "spec/diagram/state_chain.h"
 
 #include "base/table.h"
+#include "spec/text/arrow.h"
 #include "spec/text/mermaid.h"
 #include "spec/text/wording.h"
 
@@ -99,32 +100,20 @@ void state_chain_read_diagram(struct arena *arena, struct slice body, struct lis
 
 /* --- chains --- */
 
-/* Bytes of an arrow at the front; 0: none. */
-static size_t measure_arrow(struct slice text)
+/* Takes the part before the next arrow; *out_label has the words on that arrow. */
+static bool next_step(struct slice *rest, struct slice *out_part, struct slice *out_label)
 {
-    static const char *const arrows[] = {
-        "\xe2\x86\x92", "\xe2\x9e\xa1", "\xe2\x9f\xb6", "\xe2\x9e\x9c", "-->", "->", "=>", NULL};
-    for (const char *const *arrow = arrows; *arrow != NULL; arrow++) {
-        if (slice_starts_with(text, slice_from(*arrow))) {
-            return strlen(*arrow);
-        }
-    }
-    return 0;
-}
-
-/* Takes the part before the next arrow. */
-static bool next_step(struct slice *rest, struct slice *out_part)
-{
+    *out_label = SLICE_EMPTY;
     if (rest->size == 0) {
         return false;
     }
-    size_t at = 0;
+    size_t at = arrow_find(*rest);
     size_t arrow = 0;
-    while (at < rest->size && (arrow = measure_arrow(slice_from_offset(*rest, at))) == 0) {
-        at++;
+    if (at != SLICE_NOT_FOUND) {
+        arrow = arrow_measure(slice_from_offset(*rest, at), out_label);
     }
     *out_part = slice_trim(slice_between(*rest, 0, at));
-    *rest = slice_from_offset(*rest, at + arrow);
+    *rest = slice_from_offset(*rest, at == SLICE_NOT_FOUND ? rest->size : at + arrow);
     return true;
 }
 
@@ -200,11 +189,7 @@ static size_t read_step(struct slice text, struct slice *states)
 /* "Status: open → done": what stands before the chain. */
 static struct slice strip_label(struct slice line)
 {
-    size_t arrow = 0;
-    while (arrow < line.size && measure_arrow(slice_from_offset(line, arrow)) == 0) {
-        arrow++;
-    }
-    struct slice front = slice_between(line, 0, arrow);
+    struct slice front = slice_between(line, 0, arrow_find(line));
     size_t colon = slice_find_last_byte(front, ':');
     return colon == SLICE_NOT_FOUND ? line : slice_trim(slice_from_offset(line, colon + 1));
 }
@@ -217,12 +202,14 @@ bool state_chain_read_line(struct arena *arena, struct slice line, struct list *
     size_t before_count = 0;
     size_t steps = 0;
     struct slice step;
+    struct slice label = SLICE_EMPTY;
+    struct slice next_label;
     line = slice_trim(line);
     if (line.size > LINE_SIZE_MAXIMUM) {
         return false;
     }
     struct slice rest = strip_label(line);
-    while (next_step(&rest, &step)) {
+    while (next_step(&rest, &step, &next_label)) {
         size_t end = slice_find(step, SLICE(": ")); /* a remark behind the last */
         end = end == SLICE_NOT_FOUND ? slice_find(step, SLICE(" - ")) : end;
         end = end == SLICE_NOT_FOUND ? slice_find(step, SLICE(". ")) : end;
@@ -232,7 +219,7 @@ bool state_chain_read_line(struct arena *arena, struct slice line, struct list *
         }
         for (size_t i = 0; i < before_count; i++) {
             for (size_t j = 0; j < count; j++) {
-                state_chain_add(arena, &found, before[i], states[j], SLICE_EMPTY);
+                state_chain_add(arena, &found, before[i], states[j], label);
             }
         }
         /* "open → paid, → lost": a comma before the arrow begins once more where the last did. */
@@ -241,6 +228,7 @@ bool state_chain_read_line(struct arena *arena, struct slice line, struct list *
             memcpy(before, states, count * sizeof(*states));
             before_count = count;
         }
+        label = next_label;
     }
     LIST_EACH(struct transition, transition, &found)
     {

@@ -6,10 +6,12 @@
  */
 #include "base/table.h"
 #include "spec/diagram/state_chain.h"
+#include "spec/diagram/state_line.h"
 #include "spec/document/passage.h"
 #include "spec/reading/entity_name.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
+#include "spec/text/arrow.h"
 #include "spec/text/mermaid.h"
 #include "spec/text/words.h"
 
@@ -229,69 +231,15 @@ static enum reading_result read_table(struct specification *specification,
 
 /* --- lines --- */
 
-static bool has_arrow(struct slice text)
-{
-    return slice_find(text, SLICE("\xe2\x86\x92")) != SLICE_NOT_FOUND ||
-           slice_find(text, SLICE("->")) != SLICE_NOT_FOUND ||
-           slice_find(text, SLICE("=>")) != SLICE_NOT_FOUND;
-}
-
-/* Where the chain at the front of the line ends: at a semicolon, and at a comma that stands between
- * two arrows, "new → paid, new → cancelled". A comma in front of a state alone, or of an arrow,
- * goes on: "new → paid, cancelled", "new → paid, → cancelled". */
-static size_t find_chain_end(struct slice line)
-{
-    size_t depth = 0;
-    for (size_t at = 0; at < line.size; at++) {
-        char c = line.data[at];
-        depth += c == '(' || c == '[';
-        depth -= depth > 0 && (c == ')' || c == ']');
-        if ((c != ',' && c != ';') || depth > 0 || !has_arrow(slice_between(line, 0, at))) {
-            continue;
-        }
-        struct slice next = slice_trim(slice_from_offset(line, at + 1));
-        bool is_aside = slice_starts_with(next, SLICE("\xe2\x86\x92")) ||
-                        slice_starts_with(next, SLICE("-")) || slice_starts_with(next, SLICE("="));
-        bool leads_on = has_arrow(slice_between(next, 0, slice_find_byte(next, ',')));
-        if (c == ';' || (leads_on && !is_aside)) {
-            return at;
-        }
-    }
-    return line.size;
-}
-
-/* All chains of a line, or none. */
-static void read_line(struct specification *specification, struct slice line,
-                      struct list *transitions)
-{
-    struct list found = {0};
-    if (!has_arrow(line)) {
-        return;
-    }
-    while (line.size > 0) {
-        size_t end = find_chain_end(line);
-        struct slice chain = slice_between(line, 0, end);
-        bool is_whole = found.count == 0 && end == line.size;
-        line = slice_trim(slice_from_offset(line, end < line.size ? end + 1 : end));
-        if (!state_chain_read_line(specification->arena, chain, &found) && !is_whole) {
-            return;
-        }
-    }
-    LIST_EACH(struct transition, transition, &found)
-    {
-        list_add(specification->arena, transitions, transition);
-    }
-}
-
 static void read_lines(struct specification *specification, struct slice text,
                        struct list *transitions)
 {
     struct slice line;
-    if (!has_arrow(text)) {
+    if (!arrow_is_in(text)) {
         return;
     }
-    while (slice_next_line(&text, &line)) {
-        read_line(specification, line, transitions);
+    while (state_line_next(&text, &line)) {
+        state_line_read(specification->arena, line, transitions);
     }
 }
 
@@ -302,74 +250,9 @@ static void read_spans(struct specification *specification, const struct text *t
     for (size_t i = 0; i < text->span_count; i++) {
         struct slice code = slice_between(text->plain, text->spans[i].start, text->spans[i].end);
         if (text->spans[i].kind == SPAN_CODE && code.size < 200) {
-            read_line(specification, code, transitions);
+            state_line_read(specification->arena, code, transitions);
         }
     }
-}
-
-/* The next of several chains in one sentence: they part at semicolons, and at commas where a chain
- * stands on both sides. */
-static struct slice next_chain(struct slice *rest)
-{
-    for (size_t at = 0; at < rest->size; at++) {
-        char c = rest->data[at];
-        bool is_end =
-            c == ';' || (c == ',' && has_arrow(slice_between(*rest, 0, at)) &&
-                         has_arrow(slice_between(*rest, at + 1, at + 1 + LABEL_SIZE_MAXIMUM)));
-        if (is_end) {
-            struct slice chain = slice_trim(slice_between(*rest, 0, at));
-            *rest = slice_from_offset(*rest, at + 1);
-            return chain;
-        }
-    }
-    struct slice chain = slice_trim(*rest);
-    *rest = SLICE_EMPTY;
-    return chain;
-}
-
-/* "A booking goes booked -> attended, booked -> cancelled." The words in front are left out. */
-static struct slice skip_lead(struct slice sentence)
-{
-    size_t arrow = 0;
-    while (arrow < sentence.size && !has_arrow(slice_between(sentence, 0, arrow))) {
-        arrow++;
-    }
-    struct slice front = slice_between(sentence, 0, arrow);
-    static const char *const verbs[] = {" goes ", " go ", " moves ", " move ", " from ", " runs "};
-    for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
-        size_t at = slice_find(front, slice_from(verbs[i]));
-        if (at != SLICE_NOT_FOUND) {
-            return slice_from_offset(sentence, at + strlen(verbs[i]));
-        }
-    }
-    size_t colon = slice_find_last_byte(front, ':');
-    return colon == SLICE_NOT_FOUND ? sentence : slice_from_offset(sentence, colon + 1);
-}
-
-#define SENTENCE_SIZE_MAXIMUM 400U
-
-/* Several chains of one sentence; all of them, or none. */
-static bool read_chains(struct specification *specification, struct slice text,
-                        struct list *transitions)
-{
-    struct list found = {0};
-    size_t stop = slice_find(text, SLICE(". "));
-    text = slice_trim(slice_between(text, 0, stop));
-    if (text.size > SENTENCE_SIZE_MAXIMUM || !has_arrow(text)) {
-        return false;
-    }
-    text = skip_lead(text);
-    while (text.size > 0) {
-        struct slice chain = next_chain(&text);
-        if (chain.size > 0 && !state_chain_read_line(specification->arena, chain, &found)) {
-            return false;
-        }
-    }
-    LIST_EACH(struct transition, transition, &found)
-    {
-        list_add(specification->arena, transitions, transition);
-    }
-    return found.count > 0;
 }
 
 static void read_text(struct specification *specification, const struct text *text,
@@ -390,8 +273,10 @@ static struct place read_items(struct specification *specification, const struct
     for (size_t i = 0; i < block->item_count; i++) {
         const struct text *text = &block->items[i].text;
         size_t before = transitions->count;
-        read_text(specification, text,
-                  slice_between(text->plain, 0, slice_find_byte(text->plain, '\n')), transitions);
+        struct slice rest = text->plain;
+        struct slice line = SLICE_EMPTY;
+        state_line_next(&rest, &line);
+        read_text(specification, text, line, transitions);
         if (before == 0 && transitions->count > 0) {
             place = block->items[i].place;
         }
@@ -418,7 +303,7 @@ static void find_lines(struct specification *specification, const struct block *
         read_lines(specification, block->code, &found);
     }
     bool is_sentence = found.count == 0 && block->kind == BLOCK_PARAGRAPH &&
-                       read_chains(specification, block->text.plain, &found);
+                       state_line_read_sentence(specification->arena, block->text.plain, &found);
     if (found.count > 0) {
         struct machine *machine = add_machine(specification, block, place, false);
         machine->transitions = found;
