@@ -269,6 +269,99 @@ static struct slice read_pattern(struct arena *arena, struct field_statement *fi
     return slice_between(front, 0, front.size - word);
 }
 
+/* --- formats, and lists of numbers --- */
+
+static bool read_format(struct arena *arena, struct field_statement *field, struct slice part,
+                        enum field_text_kind kind)
+{
+    struct slice pattern = can_be_text(field)
+                               ? field_format_find(arena, part, kind == FIELD_TEXT_CONSTRAINTS)
+                               : SLICE_EMPTY;
+    if (pattern.size > 0) {
+        field_rule_add_pattern(arena, field, pattern, false);
+    }
+    return pattern.size > 0;
+}
+
+void field_rule_add_numbers(struct arena *arena, struct field_statement *field,
+                            const struct slice *numbers, size_t count)
+{
+    struct expression *check = make(arena, EXPRESSION_IN, SLICE_EMPTY);
+    list_add(arena, &check->arguments, make_column(arena, field));
+    for (size_t i = 0; i < count; i++) {
+        list_add(arena, &check->arguments, make(arena, EXPRESSION_NUMBER, numbers[i]));
+    }
+    field_rule_add_check(arena, field, check);
+}
+
+bool field_rule_add_multiple(struct arena *arena, struct field_statement *field,
+                             struct slice number)
+{
+    enum type_kind kind = field->type->kind;
+    bool is_integer = kind == TYPE_INT16 || kind == TYPE_INT32 || kind == TYPE_INT64;
+    uint64_t value;
+    if (!is_integer || !slice_to_uint64(number, &value) || value == 0) {
+        return false;
+    }
+    struct expression *rest = make_two(arena, SLICE("%"), make_column(arena, field),
+                                       make(arena, EXPRESSION_NUMBER, number));
+    field_rule_add_check(
+        arena, field,
+        make_two(arena, SLICE("="), rest, make(arena, EXPRESSION_NUMBER, SLICE("0"))));
+    return true;
+}
+
+/* "multiple of 5", "in steps of 5" */
+static bool read_multiple(struct arena *arena, struct field_statement *field, struct slice part)
+{
+    take(arena, &part, "a|an");
+    return take(arena, &part,
+                "multiple of|multiples of|in multiples of|in steps of|steps of|divisible by|"
+                "in increments of|increments of|vielfaches von|múltiplo de|multiple de") &&
+           field_rule_add_multiple(arena, field, part);
+}
+
+#define NUMBER_LIST_MAXIMUM 32U
+
+/* "7.00 or 19.00", "0, 6, 12 or 18", "one of 1, 2, 3", of a number, as all that is said. */
+static bool read_numbers(struct arena *arena, struct field_statement *field, struct slice text)
+{
+    struct slice numbers[NUMBER_LIST_MAXIMUM];
+    size_t count = 0;
+    bool is_choice = false;
+    text = slice_trim(text);
+    is_choice |= take(arena, &text,
+                      "one of|either|only|allowed values|allowed|must be|nur|"
+                      "eines von|uno de|um de|un de");
+    take(arena, &text, ":");
+    while (is_number(field->type->kind) && text.size > 0 && count < NUMBER_LIST_MAXIMUM) {
+        size_t size = text.data[0] == '-';
+        while (size < text.size && (character_is_digit(text.data[size]) ||
+                                    (text.data[size] == '.' && size + 1 < text.size &&
+                                     character_is_digit(text.data[size + 1])))) {
+            size++;
+        }
+        numbers[count] = slice_between(text, 0, size);
+        text = slice_trim(slice_from_offset(text, size));
+        if (size == 0 || !character_is_digit(numbers[count].data[size - 1])) {
+            return false;
+        }
+        count++;
+        bool is_comma = text.size > 0 && strchr(",|/", text.data[0]) != NULL;
+        text = is_comma ? slice_trim(slice_from_offset(text, 1)) : text;
+        bool is_or = take(arena, &text, "or|oder|o|ou|lub|или|of|and|und");
+        is_choice |= is_or;
+        if (text.size > 0 && !is_comma && !is_or) {
+            return false;
+        }
+    }
+    if (count < 2 || text.size > 0 || !is_choice) {
+        return false;
+    }
+    field_rule_add_numbers(arena, field, numbers, count);
+    return true;
+}
+
 /* --- what is said before a rule --- */
 
 /* What must be, and what must not, with the verb. */
@@ -533,7 +626,8 @@ static bool read_part(struct arena *arena, struct field_statement *field, struct
     bool is_obliging;
     take(arena, &said,
          "must be|must have|must contain|should be|has to be|has|is|value|values|allowed");
-    if (read_address(arena, field, said) || read_clauses(arena, field, part, kind, false)) {
+    if (read_address(arena, field, said) || read_format(arena, field, said, kind) ||
+        read_multiple(arena, field, said) || read_clauses(arena, field, part, kind, false)) {
         return true;
     }
     *field = before;
@@ -562,9 +656,12 @@ static bool is_rule(struct arena *arena, struct slice part, enum field_text_kind
     if (kind == FIELD_TEXT_PROSE) {
         return is_shared || (is_must && (is_bound || field_moment_is_about(arena, rest)));
     }
-    return is_bound || wording_starts_with(rest, "matches|pattern|regex|valid|alphanumeric|"
-                                                 "uppercase|lowercase|positive|negative|"
-                                                 "multiple of|multiples of|non-negative|must") > 0;
+    return is_bound ||
+           wording_starts_with(rest, "matches|pattern|regex|valid|alphanumeric|"
+                                     "uppercase|lowercase|positive|negative|"
+                                     "multiple of|multiples of|non-negative|must|divisible by|in "
+                                     "steps of|in increments of|starts "
+                                     "with|begins with|no spaces|without spaces") > 0;
 }
 
 /* Whether the text can hold a rule at all: most have neither a number nor one of the words. */
@@ -577,7 +674,8 @@ static bool may_have_rule(struct arena *arena, struct slice text)
         "过去|過去|미래|과거|darf|debe|deve|doit|puede|pode|今天|今日|当前|晚于|早于|должен|должна|"
         "должно|может|muss|>|<|≥|≤";
     return field_bound_is_possible(arena, text) ||
-           wording_memory_has_once(wording_memory_of(arena), text, words);
+           wording_memory_has_once(wording_memory_of(arena), text, words) ||
+           field_format_is_possible(arena, text);
 }
 
 static void apply_part(struct arena *arena, struct field_statement *field, struct slice part,
@@ -638,6 +736,9 @@ void field_rule_read(struct arena *arena, struct field_statement *field, struct 
         return;
     }
     text = read_pattern(arena, field, text);
+    if (is_number(field->type->kind) && read_numbers(arena, field, text)) {
+        return;
+    }
     size_t start = 0;
     for (size_t at = 0; at <= text.size; at++) {
         size_t size = at == text.size ? 1 : measure_part_end(text, at);

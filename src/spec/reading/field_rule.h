@@ -24,3 +24,12 @@ bool field_rule_has_check(const struct expression *check, const struct expressio
 /* Adds a check to those that the field has, if none of them says the same. */
 void field_rule_add_check(struct arena *arena, struct field_statement *field,
                           struct expression *check);
+
+/* Holds a number to one of those in `numbers`, at least one. */
+void field_rule_add_numbers(struct arena *arena, struct field_statement *field,
+                            const struct slice *numbers, size_t count);
+
+/* Holds a whole number to the multiples of another. False, with nothing held, where either is none.
+ */
+bool field_rule_add_multiple(struct arena *arena, struct field_statement *field,
+                             struct slice number);

@@ -36,6 +36,16 @@ bool field_bound_is_in_number(struct slice text, size_t at);
 /* One of the words, and blanks behind it. */
 bool field_bound_take_words(struct arena *arena, struct slice *rest, const char *words);
 
+/* --- field_format.c --- */
+
+/* The regular expression that a format stands for: "E.164", "exactly 6 digits", "two-letter code",
+ * "starts with 'BK-'"; empty: it is none. `is_rule`: the text says rules and nothing else, so that
+ * "lowercase" and "URL" alone are one. */
+struct slice field_format_find(struct arena *arena, struct slice part, bool is_rule);
+
+/* Whether the text has a word of any. */
+bool field_format_is_possible(struct arena *arena, struct slice text);
+
 /* --- field_moment.c --- */
 
 /* "in the future", "a past date", with nothing behind it; MOMENT_ANY: it is something else. */
