@@ -520,7 +520,9 @@ void merge_description(struct builder *builder, struct entity *entity,
         if (!description->is_alteration && report_twice(builder, &seen, entity, other)) {
             continue;
         }
-        if (is_storage || (description->source == SOURCE_CODE && !description->is_request)) {
+        if (is_storage ||
+            ((description->source == SOURCE_CODE || description->source == SOURCE_SCHEMA) &&
+             !description->is_request)) {
             merge_report_unheld(builder, entity, other);
         }
         struct field *field = merge_find_field(builder, entity, other);

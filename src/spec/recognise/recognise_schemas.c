@@ -12,6 +12,7 @@
 #include "spec/reading/field_value.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
+#include "spec/recognise/schema_rule.h"
 #include "spec/text/json_lenient.h"
 #include "spec/text/request_name.h"
 #include "spec/text/yaml.h"
@@ -33,7 +34,7 @@ struct property {
     struct slice default_text;
     struct slice item_type;
     struct slice item_reference;
-    uint64_t length;
+    struct schema_rules rules;
     struct list labels; /* struct slice * */
     bool is_required;
     bool is_optional;
@@ -121,10 +122,8 @@ static void add_property(struct reader *reader, struct entity_statement *entity,
     if (property->has_properties && !is_array) {
         field->type->kind = TYPE_JSON;
     }
-    if (field->type->kind == TYPE_TEXT && property->length > 0 && property->length <= 65535) {
-        field->type->length = (uint32_t)property->length;
-    }
     apply_labels(arena, field, property);
+    schema_rule_apply(arena, field, &property->rules);
     field->is_required = property->is_required;
     field->is_optional = property->is_optional;
     field->is_unique = property->is_unique;
@@ -198,7 +197,14 @@ static void read_json_property(struct arena *arena, const struct json *schema,
         property->is_required = required->boolean;
         property->is_optional |= !required->boolean;
     }
-    slice_to_uint64(text_of(schema, "maxLength"), &property->length);
+    JSON_EACH(member, schema)
+    {
+        struct slice said = member->kind == JSON_STRING || member->kind == JSON_NUMBER
+                                ? member->text
+                            : member->kind == JSON_BOOLEAN && member->boolean ? SLICE("true")
+                                                                              : SLICE_EMPTY;
+        schema_rule_note(arena, &property->rules, member->key, said);
+    }
     if (value != NULL && value->kind != JSON_OBJECT && value->kind != JSON_ARRAY) {
         property->has_default = value->kind != JSON_NULL;
         property->default_text = value->kind == JSON_BOOLEAN
@@ -210,6 +216,8 @@ static void read_json_property(struct arena *arena, const struct json *schema,
         {
             if (label->kind == JSON_STRING) {
                 list_add(arena, &property->labels, reading_keep(arena, label->text));
+            } else if (label->kind == JSON_NUMBER) {
+                schema_rule_note_value(arena, &property->rules, label->text);
             }
         }
     }
@@ -423,8 +431,6 @@ static void note_scalar(struct arena *arena, struct property *property, struct s
         property->item_type = value;
     } else if (slice_equal(key, SLICE("items.$ref"))) {
         property->item_reference = value;
-    } else if (slice_equal(key, SLICE("maxLength"))) {
-        slice_to_uint64(value, &property->length);
     } else if (slice_equal(key, SLICE("default"))) {
         property->has_default = true;
         property->default_text = value;
@@ -432,9 +438,11 @@ static void note_scalar(struct arena *arena, struct property *property, struct s
         property->is_optional = slice_equal(value, SLICE("true"));
     } else if (slice_starts_with(key, SLICE("enum["))) {
         list_add(arena, &property->labels, reading_keep(arena, value));
+        schema_rule_note_value(arena, &property->rules, value);
     } else if (slice_starts_with(key, SLICE("properties."))) {
         property->has_properties = true;
     }
+    schema_rule_note(arena, &property->rules, key, value);
 }
 
 static struct yaml_schema *find_schema(struct reader *reader, struct table *schemas,
