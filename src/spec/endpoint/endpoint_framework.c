@@ -6,9 +6,8 @@
 
 /* --- guards --- */
 
-/* The endpoints of this block from a statement on are behind the guard. */
-static void guard_from(struct framework_reader *reader, size_t first,
-                       const struct endpoint_guard *guard)
+void framework_guard_from(struct framework_reader *reader, size_t first,
+                          const struct endpoint_guard *guard)
 {
     const struct list *statements = &reader->scope->specification->statements;
     for (size_t i = first; i < statements->count; i++) {
@@ -71,7 +70,7 @@ static bool take_annotations(struct framework_reader *reader, struct slice line)
     if (is_parameter) {
         read_guard(reader, line, &annotations->guard);
     }
-    guard_from(reader, annotations->first, &annotations->guard);
+    framework_guard_from(reader, annotations->first, &annotations->guard);
     return true;
 }
 
@@ -113,8 +112,8 @@ static void guard_path(struct framework_reader *reader, struct slice path,
     }
 }
 
-/* A guard of several routes: of a router, of a path, or of what a line opens. */
-static void take_group_guard(struct framework_reader *reader, struct slice line, size_t indent)
+/* A guard of several routes: of a router, of a path, or of the scope that the line stands in. */
+static void take_group_guard(struct framework_reader *reader, struct slice line)
 {
     struct endpoint_guard guard = {0};
     size_t use = slice_find(line, SLICE(".use("));
@@ -126,7 +125,7 @@ static void take_group_guard(struct framework_reader *reader, struct slice line,
         if (has_path && path.size > 1 && path.data[0] == '/') {
             guard_path(reader, path, &guard);
             guard_group(reader, last_name(line), &guard);
-        } else {
+        } else if (!framework_scope_guard(reader, line)) {
             guard_group(reader, slice_between(line, 0, framework_measure_name(line)), &guard);
         }
         return;
@@ -140,23 +139,15 @@ static void take_group_guard(struct framework_reader *reader, struct slice line,
         guard_group(reader, last_name(slice_between(line, 0, end)), &guard);
         return;
     }
-    bool opens = slice_find(line, SLICE("group(")) != SLICE_NOT_FOUND &&
-                 (slice_ends_with(line, SLICE("{")) || slice_ends_with(line, SLICE("(")));
-    if (opens && slice_find(line, SLICE("middleware")) != SLICE_NOT_FOUND &&
-        read_guard(reader, line, &guard)) {
-        reader->block_guard = guard;
-        reader->block_indent = indent;
-    }
 }
 
 static void read_guarded_line(struct framework_reader *reader, struct slice line, size_t indent)
 {
     const struct list *statements = &reader->scope->specification->statements;
     size_t before = statements->count;
-    bool closes_block =
-        (line.data[0] == '}' || line.data[0] == ')') && indent <= reader->block_indent;
-    if (closes_block) {
-        reader->block_guard = (struct endpoint_guard){0};
+    framework_scope_close(reader, line, indent);
+    if (framework_scope_read(reader, line, indent)) {
+        return;
     }
     open_annotations(reader, line);
     framework_read_line(reader, line);
@@ -164,17 +155,17 @@ static void read_guarded_line(struct framework_reader *reader, struct slice line
         return;
     }
     if (statements->count == before) {
-        take_group_guard(reader, line, indent);
+        take_group_guard(reader, line);
         return;
     }
     struct endpoint_guard guard = {0};
     const struct route_group *group =
         framework_find_group(reader, slice_between(line, 0, framework_measure_name(line)));
     if (group != NULL) {
-        guard_from(reader, before, &group->guard);
+        framework_guard_from(reader, before, &group->guard);
     }
     if (read_guard(reader, line, &guard)) {
-        guard_from(reader, before, &guard);
+        framework_guard_from(reader, before, &guard);
     }
 }
 
@@ -183,16 +174,17 @@ static void read_guarded_line(struct framework_reader *reader, struct slice line
 static bool is_server_code(struct slice code)
 {
     static const char *const signs[] = {
-        "Mapping(",    "@Get",        "@Post",       "@Put",        "@Patch",       "@Delete",
-        "@Controller", "@GET",        "@POST",       "@PUT",        "@DELETE",      "[Http",
-        "MapGet(",     "MapPost(",    ".get(",       ".post(",      ".put(",        ".patch(",
-        ".delete(",    ".GET(",       ".POST(",      ".PUT(",       ".DELETE(",     ".PATCH(",
-        ".Get(",       ".Post(",      ".Put(",       ".Delete(",    ".Patch(",      ".route(",
-        "HandleFunc(", "::get(",      "::post(",     "::put(",      "::delete(",    "#[get(",
-        "#[post(",     "+server.",    "/route.ts",   "/route.js",   "get '/",       "post '/",
-        "get \"/",     "post \"/",    "get(\"/",     "post(\"/",    "@Path(",       "->get(",
-        "->post(",     "urlpatterns", ".register(r", ".register('", ".register(\"", ".as_view(",
-        "put '/",      "delete '/",   "put \"/",     "delete \"/",
+        "Mapping(",    "@Get",         "@Post",       "@Put",        "@Patch",       "@Delete",
+        "@Controller", "@GET",         "@POST",       "@PUT",        "@DELETE",      "[Http",
+        "MapGet(",     "MapPost(",     ".get(",       ".post(",      ".put(",        ".patch(",
+        ".delete(",    ".GET(",        ".POST(",      ".PUT(",       ".DELETE(",     ".PATCH(",
+        ".Get(",       ".Post(",       ".Put(",       ".Delete(",    ".Patch(",      ".route(",
+        "HandleFunc(", "::get(",       "::post(",     "::put(",      "::delete(",    "#[get(",
+        "#[post(",     "+server.",     "/route.ts",   "/route.js",   "get '/",       "post '/",
+        "get \"/",     "post \"/",     "get(\"/",     "post(\"/",    "@Path(",       "->get(",
+        "->post(",     "urlpatterns",  ".register(r", ".register('", ".register(\"", ".as_view(",
+        "put '/",      "delete '/",    "put \"/",     "delete \"/",  "Route::",      "resources :",
+        "resource :",  "resources \"",
     };
     for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
         if (slice_find(code, slice_from(signs[i])) != SLICE_NOT_FOUND) {
@@ -232,6 +224,7 @@ bool endpoint_framework_read(struct endpoint_scope *scope)
             read_guarded_line(&reader, line, (size_t)(line.data - whole.data));
         }
     }
-    scope->is_weak = was_weak;
-    return scope->stated_count > before;
+    bool has_stated = scope->stated_count > before;
+    scope->is_weak = was_weak || (!has_stated && scope->is_weak); /* nor do the lines of a test */
+    return has_stated;
 }

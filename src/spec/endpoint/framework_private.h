@@ -4,6 +4,8 @@
  *     endpoint_framework    which code is a server's, and who may call what it lists: guards
  *     framework_routes      a line to the endpoints that it declares
  *     framework_views       the same of Django, whose routes leave the method to the view
+ *     framework_resources   routes that Rails, Laravel and Phoenix make of a resource's name
+ *     framework_scope       blocks that put a prefix or a guard before the routes inside
  *
  * Pure; texts point into the block's code, or live in the specification's arena. */
 #pragma once
@@ -12,12 +14,24 @@
 #include "spec/endpoint/endpoint_guard.h"
 
 #define GROUP_MAXIMUM 16
+#define SCOPE_MAXIMUM 16
 
 /* A variable that stands for a router under a prefix: `v1 := r.Group("/api/v1")`. */
 struct route_group {
     struct slice name;
     struct slice prefix;
     struct endpoint_guard guard; /* of all that is put there: `v1.Use(auth)` */
+};
+
+/* What a line opens for the lines that stand deeper. */
+struct route_scope {
+    size_t indent;               /* of the line */
+    struct slice prefix;         /* with those of the scopes around it */
+    struct slice nested;         /* what resources inside are below: "/boats/{boat_id}" */
+    struct slice member;         /* "/boats/{id}" */
+    struct slice parameter;      /* the router's name inside, where it has one */
+    struct endpoint_guard guard; /* of all that is inside */
+    bool is_head;                /* the call that opens it goes on */
 };
 
 /* Annotations and decorators that stand above one handler or class, and what they guard. */
@@ -39,8 +53,10 @@ struct framework_reader {
     size_t group_count;
     struct annotations annotations;
     struct endpoint_guard class_guard; /* of every handler of the class */
-    struct endpoint_guard block_guard; /* of every route until a line closes what it opened */
-    size_t block_indent;
+    struct route_scope scopes[SCOPE_MAXIMUM];
+    size_t scope_count;
+    bool is_ruby; /* of framework_resources.c: the block is a file of routes */
+    bool is_language_known;
     struct slice mount; /* of framework_views.c: where the file's routes are included */
     bool is_mount_known;
     bool is_unmounted; /* the route that is being stated is a router's that no line mounts */
@@ -55,6 +71,9 @@ bool framework_read_view(struct framework_reader *reader, struct slice line);
 
 /* An HTTP method by its name in code: get, Get, GET, GetMapping, MapGet, HttpGet. */
 bool framework_is_method(struct slice name, struct endpoint_pair *out_pair);
+
+/* `->get('/x', …)` of `Route::middleware('auth')->get('/x', …)`; empty: none. */
+struct slice framework_chained_route(struct slice line);
 
 /* Every method that the text names in capitals or quotes: `methods=['GET', 'POST']`. */
 bool framework_find_methods(struct slice text, struct endpoint_pair *out_pair);
@@ -77,3 +96,36 @@ struct route_group *framework_find_group(struct framework_reader *reader, struct
 
 /* Adds one; without a name, or where there are GROUP_MAXIMUM, nothing. */
 void framework_add_group(struct framework_reader *reader, struct slice name, struct slice prefix);
+
+/* --- framework_scope.c */
+
+/* Closes what the line is not inside of. */
+void framework_scope_close(struct framework_reader *reader, struct slice line, size_t indent);
+
+/* Whether the line opens a scope, or declares the routes of a resource. */
+bool framework_scope_read(struct framework_reader *reader, struct slice line, size_t indent);
+
+/* Opens one; NULL: there are too many. */
+struct route_scope *framework_scope_push(struct framework_reader *reader, size_t indent,
+                                         struct slice prefix);
+
+/* What the routes of the object are below: a router by that name, else the innermost scope. */
+struct slice framework_scope_prefix(const struct framework_reader *reader, struct slice object);
+
+/* `r.Use(auth)` inside of a scope. False: the line is none, or about another router. */
+bool framework_scope_guard(struct framework_reader *reader, struct slice line);
+
+/* The endpoint is behind the guards of all scopes that are open. */
+void framework_scope_apply_guards(const struct framework_reader *reader,
+                                  struct endpoint_statement *endpoint);
+
+/* --- framework_resources.c */
+
+/* Routes by the name of a resource, and the blocks of Ruby around them. */
+bool framework_resource_read(struct framework_reader *reader, struct slice line, size_t indent);
+
+/* --- endpoint_framework.c */
+
+/* The endpoints of this block from a statement on are behind the guard. */
+void framework_guard_from(struct framework_reader *reader, size_t first,
+                          const struct endpoint_guard *guard);

@@ -86,7 +86,7 @@ static void state_code(struct framework_reader *reader, struct slice method, str
     }
     if (endpoint != NULL) {
         endpoint->is_unmounted = reader->is_unmounted;
-        endpoint_guard_apply(arena, &reader->block_guard, endpoint);
+        framework_scope_apply_guards(reader, endpoint);
         endpoint_guard_apply(arena, &reader->class_guard, endpoint);
     }
 }
@@ -109,12 +109,6 @@ struct route_group *framework_find_group(struct framework_reader *reader, struct
     return NULL;
 }
 
-static struct slice group_prefix(struct framework_reader *reader, struct slice name)
-{
-    const struct route_group *group = framework_find_group(reader, name);
-    return group == NULL ? SLICE_EMPTY : group->prefix;
-}
-
 /* "router", "userRouter", "bp", "routes": what is mounted under a path elsewhere. */
 static bool is_router(struct slice object)
 {
@@ -130,7 +124,7 @@ static bool is_router(struct slice object)
 static bool find_prefix(struct framework_reader *reader, struct slice object, struct slice path,
                         struct slice *out_prefix)
 {
-    *out_prefix = group_prefix(reader, object);
+    *out_prefix = framework_scope_prefix(reader, object);
     bool is_part = path.size < 2 || path.data[0] != '/' || strchr("{:<[", path.data[1]) != NULL;
     if (!is_part || !is_router(object) || out_prefix->size > 0 || reader->scope->base.size > 0) {
         return true;
@@ -383,19 +377,39 @@ static bool read_group(struct framework_reader *reader, struct slice line)
         if (has_path && path.size > 0 && path.data[0] == '/') {
             framework_add_group(reader, slice_from_offset(target, start),
                                 framework_join_path(reader->scope->specification->arena,
-                                                    group_prefix(reader, parent), path));
+                                                    framework_scope_prefix(reader, parent), path));
         }
         return false;
     }
     return false;
 }
 
+struct slice framework_chained_route(struct slice line)
+{
+    size_t from = 0, at;
+    while ((at = slice_find(slice_from_offset(line, from), SLICE("->"))) != SLICE_NOT_FOUND) {
+        struct slice rest = slice_from_offset(line, from + at + 2);
+        size_t size = framework_measure_name(rest);
+        struct endpoint_pair methods;
+        if (size > 0 && size < rest.size && rest.data[size] == '(' &&
+            framework_is_method(slice_between(rest, 0, size), &methods)) {
+            return slice_from_offset(line, from + at);
+        }
+        from += at + 2;
+    }
+    return SLICE_EMPTY;
+}
+
 /* `object.method("/x", handler…)` at the start of a statement. */
 static bool read_call(struct framework_reader *reader, struct slice line)
 {
-    struct slice rest = line, object = SLICE_EMPTY, name;
+    struct slice rest, object = SLICE_EMPTY, name;
     struct endpoint_pair methods;
     bool has_path;
+    bool is_laravel =
+        slice_starts_with(line, SLICE("Route::")) || slice_starts_with(line, SLICE("->"));
+    rest = is_laravel ? framework_chained_route(line) : SLICE_EMPTY;
+    rest = rest.size > 0 ? rest : line;
     size_t size = framework_measure_name(rest);
     name = slice_between(rest, 0, size);
     rest = slice_from_offset(rest, size);
@@ -407,22 +421,29 @@ static bool read_call(struct framework_reader *reader, struct slice line)
         name = slice_between(rest, 0, size);
         rest = slice_from_offset(rest, size);
     }
+    if (reader->scope_count > 0 && object.size == 0 && slice_starts_with(rest, SLICE(" {")) &&
+        framework_is_method(name, &methods)) { /* `get {` inside of `route("/x") {` */
+        state_methods(reader, &methods, framework_scope_prefix(reader, object), SLICE_EMPTY, line);
+        return true;
+    }
     bool is_call = rest.size > 0 && rest.data[0] == '(';
     bool is_word_call = !is_call && object.size == 0 && rest.size > 1 && rest.data[0] == ' ' &&
                         strchr("'\"", rest.data[1]) != NULL;
     struct slice arguments = slice_from_offset(rest, 1);
     struct slice path = framework_first_quoted(arguments, &has_path);
-    if ((!is_call && !is_word_call) || !has_path || path.size == 0 || is_client(object)) {
+    bool is_in_group = reader->scope_count > 0 || framework_find_group(reader, object) != NULL;
+    if ((!is_call && !is_word_call) || !has_path || is_client(object) ||
+        (path.size == 0 && (!is_in_group || object.size == 0))) {
         return false;
     }
     size_t behind = (size_t)(path.data - line.data) + path.size + 1;
     struct slice after = slice_trim(slice_from_offset(line, behind));
     struct endpoint_pair pair;
     if (endpoint_pair_find(path, 0, &pair) && pair.start == 0 && pair.end == path.size) {
-        state_methods(reader, &pair, group_prefix(reader, object), pair.path, pair.path);
+        state_methods(reader, &pair, framework_scope_prefix(reader, object), pair.path, pair.path);
         return true; /* mux.HandleFunc("GET /x", …) */
     }
-    if (path.data[0] != '/' || !is_path_text(path)) {
+    if ((path.size > 0 && path.data[0] != '/' && !is_laravel) || !is_path_text(path)) {
         return false;
     }
     size_t chained = slice_find(after, SLICE(".Methods("));
@@ -433,7 +454,8 @@ static bool read_call(struct framework_reader *reader, struct slice line)
                                   : framework_is_method(name, &methods);
     bool is_served = after.size > 0 &&
                      (after.data[0] == ',' || chained != SLICE_NOT_FOUND || is_route ||
-                      slice_ends_with(after, SLICE("{")) || slice_starts_with(after, SLICE("=>")));
+                      slice_ends_with(after, SLICE("{")) || slice_starts_with(after, SLICE("=>")) ||
+                      slice_starts_with(after, SLICE(") {")) || slice_equal(after, SLICE("do")));
     if (!has_methods || !is_served) {
         return false;
     }

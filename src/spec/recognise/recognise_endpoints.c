@@ -66,7 +66,9 @@ static int claim(const struct block *block)
         /* the routes of a controller may be words without a '/' */
         return may_hold(block->code) ||
                        slice_find(block->code, SLICE("@Controller(")) != SLICE_NOT_FOUND ||
-                       slice_find(block->code, SLICE(".register(")) != SLICE_NOT_FOUND
+                       slice_find(block->code, SLICE(".register(")) != SLICE_NOT_FOUND ||
+                       slice_find(block->code, SLICE("resources :")) != SLICE_NOT_FOUND ||
+                       slice_find(block->code, SLICE("Resource('")) != SLICE_NOT_FOUND
                    ? 40
                    : 0;
     case BLOCK_FRONT_MATTER:
