@@ -296,6 +296,36 @@ static bool go_on(struct drawing *drawing, struct open_box *open, struct mark *l
     return true;
 }
 
+/* The first mark in the column or beside it; else mark_count. */
+static size_t find_mark(const struct drawing *drawing, int32_t column)
+{
+    size_t low = 0, high = drawing->mark_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        bool is_before = drawing->marks[middle].column < column - 1;
+        low = is_before ? middle + 1 : low;
+        high = is_before ? high : middle;
+    }
+    bool is_near = low < drawing->mark_count && drawing->marks[low].column <= column + 1;
+    return is_near ? low : drawing->mark_count;
+}
+
+/* "┌────┴────┐": the upper side of a wider box is the lower side of this one, which joins it on one
+ * side and ends with it, or goes on in it, on the other. */
+static bool shares_side(const struct drawing *drawing, const struct open_box *open)
+{
+    size_t first = find_mark(drawing, open->left), last = find_mark(drawing, open->right);
+    if (open->box->is_ascii || first >= last || last == drawing->mark_count) {
+        return false;
+    }
+    const struct mark *left = &drawing->marks[first], *right = &drawing->marks[last];
+    struct slice inner = slice_between(drawing->line, left->end, right->start);
+    bool parts;
+    return ((left->strokes | right->strokes) & STROKE_UP) != 0 &&
+           (left->strokes & STROKE_RIGHT) != 0 && (right->strokes & STROKE_LEFT) != 0 &&
+           is_rule(inner, &parts);
+}
+
 static void follow_boxes(struct drawing *drawing)
 {
     size_t from = 0;
@@ -305,6 +335,7 @@ static void follow_boxes(struct drawing *drawing)
         struct open_box open = drawing->open.items[i];
         size_t at = find_side(drawing, open.box, from, open.left + stray);
         if (at == drawing->mark_count) {
+            open.box->is_closed |= shares_side(drawing, &open);
             end_box(drawing, &open);
             continue;
         }
@@ -326,6 +357,7 @@ static void follow_boxes(struct drawing *drawing)
             end = leaving;
             inner = slice_between(drawing->line, left->end, end);
         } else if (!is_found && !is_cut) {
+            open.box->is_closed |= shares_side(drawing, &open);
             end_box(drawing, &open);
             continue;
         }

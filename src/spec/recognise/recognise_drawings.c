@@ -152,6 +152,38 @@ static bool is_method(struct slice line)
            (close == 1 || slice_starts_with(slice_trim(behind), SLICE(":")));
 }
 
+/* "name, photo_*": several columns that are not named are none of the box's; told, and left out. */
+static struct slice drop_wildcards(struct reader *reader, const struct line_place *place,
+                                   struct slice line)
+{
+    struct slice rest = line, part, kept = SLICE_EMPTY;
+    if (slice_find(line, SLICE("_*")) == SLICE_NOT_FOUND &&
+        slice_find(line, SLICE("*_")) == SLICE_NOT_FOUND) {
+        return line; /* nearly always */
+    }
+    while (slice_next_part(&rest, ',', &part)) {
+        part = slice_trim(part);
+        size_t end = 0;
+        while (end < part.size && (character_is_word(part.data[end]) || part.data[end] == '*')) {
+            end++;
+        }
+        struct slice name = slice_between(part, 0, end);
+        if (slice_find_byte(name, '*') == SLICE_NOT_FOUND) {
+            kept = kept.size == 0
+                       ? part
+                       : arena_format(reader->specification->arena, SLICE_FORMAT ", " SLICE_FORMAT,
+                                      SLICE_ARGUMENT(kept), SLICE_ARGUMENT(part));
+            continue;
+        }
+        diagnostics_report(reader->specification->diagnostics, DIAGNOSTIC_N1406,
+                           place_in_line(place, part), "write each of them with its name",
+                           "'" SLICE_FORMAT "' stands for columns that are not named: none is "
+                           "stored for it",
+                           SLICE_ARGUMENT(name));
+    }
+    return kept;
+}
+
 static bool read_fields(struct reader *reader, const struct drawing_box *box, size_t first,
                         struct entity_group *group)
 {
@@ -165,6 +197,7 @@ static bool read_fields(struct reader *reader, const struct drawing_box *box, si
             return false;
         }
         struct line_place place = {&reader->passage, line};
+        line = drop_wildcards(reader, &place, line);
         line = turn_mark(reader->specification->arena, strip_bullet(line));
         /* "UNIQUE(boat_id," goes on in the next row. */
         while (is_open(line) && i + 1 < box->lines.count && line.size < LINE_MAXIMUM) {
