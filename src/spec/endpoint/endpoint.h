@@ -10,7 +10,7 @@
  *     endpoint_method_group                            paths below the method of them all
  *     endpoint_lone                                    paths that stand without a method
  *     endpoint_planned                                 what is not to be served now
- *     endpoint_prefix, _access, _administration        behind the last block
+ *     endpoint_alternatives, _prefix, _access, _administration    behind the last block
  *
  * Pure; texts point into the document, or live in the specification's arena. */
 #pragma once
@@ -59,13 +59,16 @@ struct endpoint_memory {
     const struct section *planned_section;
     const char *section_reason; /* and why all below its section is not */
     struct slice planned_name;
-    struct list planned;    /* of endpoint_planned.c: what is for another time */
-    struct list lone;       /* of endpoint_lone.c: paths that stand without a method */
-    struct list templates;  /* of endpoint_template.c: what is written once for many */
-    struct statement *last; /* the endpoint stated last */
-    size_t stated_count;    /* endpoints stated in this document */
-    bool is_beside_list;    /* with is_second_pass: only commands count, of what the list lacks */
-    bool is_second_pass;    /* nothing lists endpoints: mentions of the weaker kinds count too */
+    const struct section *paged_section; /* likewise: the last that was asked for, */
+    bool is_paged;                       /* and whether what stands below it is a page */
+    bool is_api_sought, has_api;         /* likewise: "GET /api/" in the document's text */
+    struct list planned;                 /* of endpoint_planned.c: what is for another time */
+    struct list lone;                    /* of endpoint_lone.c: paths that stand without a method */
+    struct list templates;               /* of endpoint_template.c: what is written once for many */
+    struct statement *last;              /* the endpoint stated last */
+    size_t stated_count;                 /* endpoints stated in this document */
+    bool is_beside_list; /* with is_second_pass: only commands count, of what the list lacks */
+    bool is_second_pass; /* nothing lists endpoints: mentions of the weaker kinds count too */
 };
 
 /* Where a reader is: one block, and the part of it that is being read. */
@@ -372,6 +375,13 @@ int endpoint_query_where_column(const struct block *block);
 
 /* Whether the block stands under a label that announces parameters. */
 bool endpoint_query_claims(const struct block *block);
+
+/* --- endpoint_alternatives.c */
+
+/* Behind a document's last block: "/login/{code,link}" becomes a statement for each of the two,
+ * with all that is said of both. */
+void endpoint_alternatives_settle(struct specification *specification,
+                                  const struct document *document);
 
 /* --- endpoint_prefix.c */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Endpoints that a document names and that are not to be served now: planned for later, out of
- * scope, struck out. A heading, a label or the group of a fence says it of all below; a remark
- * behind one endpoint says it of that. Reads no notation. */
+ * scope, struck out, pages beside an API. A heading, a label or the group of a fence says it of all
+ * below; a remark behind one endpoint says it of that. Reads no notation. */
 #include "spec/endpoint/endpoint.h"
 
 #include "spec/reading/reading.h"
@@ -83,9 +83,18 @@ static const char now_words[] =
 
 static const char outside_words[] = OUTSIDE_WORDS;
 
+/* Headings of what people look at. */
+static const char page_names[] =
+    "pages|web pages|html pages|web routes|web page routes|page routes|pages and routes|frontend "
+    "pages|frontend routes|front-end routes|ui routes|ui pages|client routes|client-side routes|"
+    "server-rendered pages|rendered pages|templates|seiten|webseiten|rutas web|páginas|páginas web|"
+    "rotas web|pages web|routes web|pagine|halaman|halaman web|rute web|strony|sayfalar|страницы|"
+    "веб-страницы|маршруты страниц|页面|页面路由|前端路由|ページ|画面|페이지";
+
 static const char is_planned[] = "planned";
 static const char is_outside[] = "out of scope";
 static const char is_struck_out[] = "struck out";
+static const char is_page[] = "a page, by its heading";
 
 struct planned {
     struct slice method;
@@ -325,10 +334,42 @@ static void keep(struct endpoint_scope *scope, struct slice method,
     list_add(scope->specification->arena, &scope->memory->planned, planned);
 }
 
+/* Whether the block stands below "Web routes (templates)", in a document that has an API besides.
+ */
+static bool is_below_pages(struct endpoint_scope *scope)
+{
+    struct endpoint_memory *memory = scope->memory;
+    const struct section *section = scope->block->section;
+    if (memory->paged_section != section) {
+        memory->paged_section = section;
+        memory->is_paged = false;
+        for (; section != NULL && section->level > 1 && !memory->is_paged;
+             section = section->parent) {
+            size_t remark = slice_find(section->name, SLICE(" ("));
+            memory->is_paged =
+                section->name.size <= NAME_SIZE_MAXIMUM &&
+                wording_is(bare(slice_between(section->name, 0, remark)), page_names);
+        }
+        if (memory->is_paged && !memory->is_api_sought) {
+            memory->is_api_sought = true;
+            struct slice text = scope->block->document->source->text;
+            memory->has_api = slice_find(text, SLICE("GET /api/")) != SLICE_NOT_FOUND ||
+                              slice_find(text, SLICE("POST /api/")) != SLICE_NOT_FOUND;
+        }
+        memory->is_paged &= memory->has_api;
+    }
+    return memory->is_paged;
+}
+
 bool endpoint_planned_is(struct endpoint_scope *scope, struct slice method,
                          const struct endpoint_path *path, struct place place)
 {
     const char *reason = find_reason(scope, path->path, place);
+    if (reason == NULL && slice_equal(method, SLICE("GET")) &&
+        endpoint_prefix_measure(path->path) == 0 && !scope->memory->is_second_pass &&
+        is_below_pages(scope)) {
+        reason = is_page;
+    }
     if (reason != NULL && !scope->memory->is_second_pass) {
         keep(scope, method, path, place, reason);
     }

@@ -197,6 +197,7 @@ static void finish(struct specification *specification, const struct document *d
     } else if (memory->stated_count > 0) {
         read_commands(specification, document, memory);
     }
+    endpoint_alternatives_settle(specification, document);
     endpoint_planned_report(specification, memory);
     endpoint_half_settle_probes(specification, memory);
     endpoint_lone_settle(specification, document, memory);
