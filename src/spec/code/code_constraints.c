@@ -2,6 +2,8 @@
 /* Reads constraints; the contract is in the header. */
 #include "spec/code/code_constraints.h"
 
+#include "spec/code/code_checks.h"
+
 /* --- unique together --- */
 
 struct slice code_constraints_column(struct code_reader *reader, const struct code_type *type,
@@ -98,6 +100,15 @@ void code_constraints_report(struct code_reader *reader, const struct code_type 
                                     SLICE_ARGUMENT(slice_between(line, 0, 60))));
 }
 
+void code_constraints_check(struct code_reader *reader, struct code_type *type, struct slice word,
+                            struct slice arguments)
+{
+    if (!code_checks_add(reader, type, code_checks_find(arguments),
+                         code_types_place(reader, word))) {
+        code_constraints_report(reader, type, word, arguments);
+    }
+}
+
 /* "fields=['a', 'b'], name='one'" of Django, "'a', 'b', name='one'" of SQLAlchemy. */
 static void read_unique(struct code_reader *reader, struct code_type *type, struct slice word,
                         struct slice arguments)
@@ -152,7 +163,7 @@ void code_constraints_read_python(struct code_reader *reader, struct code_type *
         if (slice_equal(word, SLICE("UniqueConstraint")) && is_call) {
             read_unique(reader, type, word, code_scanner_take_brackets(&scanner));
         } else if (slice_equal(word, SLICE("CheckConstraint")) && is_call) {
-            code_constraints_report(reader, type, word, code_scanner_take_brackets(&scanner));
+            code_constraints_check(reader, type, word, code_scanner_take_brackets(&scanner));
         } else if (slice_equal(word, SLICE("unique_together")) &&
                    code_scanner_take_mark(&scanner, '=') &&
                    (code_scanner_is_mark(&scanner, '(') || code_scanner_is_mark(&scanner, '['))) {

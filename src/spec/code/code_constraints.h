@@ -24,8 +24,13 @@ struct slice code_constraints_column(struct code_reader *reader, const struct co
 void code_constraints_report(struct code_reader *reader, const struct code_type *type,
                              struct slice word, struct slice arguments);
 
-/* The body of Django's Meta, or what SQLAlchemy's __table_args__ is: unique constraints are read,
- * of a CHECK it is told that nothing holds it. */
+/* Holds the type to the condition in SQL among the arguments; tells that nothing holds it where it
+ * is none, or not understood. `word` is where. */
+void code_constraints_check(struct code_reader *reader, struct code_type *type, struct slice word,
+                            struct slice arguments);
+
+/* The body of Django's Meta, or what SQLAlchemy's __table_args__ or one of its columns is given:
+ * unique constraints are read, and a CHECK in SQL. */
 void code_constraints_read_python(struct code_reader *reader, struct code_type *type,
                                   struct slice text);
 

@@ -204,6 +204,8 @@ static void read_constraint(struct code_reader *reader, struct code_type *type,
         code_constraints_unite(reader, type, names, count);
     } else if (slice_is(call, "index") && is_known) {
         add_index(reader, type, names, count, code_types_place(reader, call));
+    } else if (slice_is(call, "check")) {
+        code_constraints_check(reader, type, call, arguments);
     } else if (!slice_is(call, "index")) {
         code_constraints_report(reader, type, call, arguments);
     }

@@ -169,6 +169,8 @@ static void apply_option(struct code_reader *reader, struct field_statement *fie
     } else if (slice_equal(key, SLICE("ref"))) {
         field->is_foreign_key = true;
         field->references_entity = unquote(value);
+    } else if (slice_equal(key, SLICE("enum")) && field->type->kind == TYPE_DOUBLE) {
+        code_rules_apply(reader, field, SLICE("isIn"), value);
     } else if (slice_equal(key, SLICE("enum"))) {
         field_value_labels(reader->arena, field, labels_in(value), LABELS_LIKELY);
     } else if (slice_equal(key, SLICE("default"))) {
@@ -399,6 +401,11 @@ static void read_column(struct code_reader *reader, struct code_type *type)
                 digits++;
             }
             code_types_limit(field, slice_between(rest, 0, digits));
+        }
+        size_t labels = slice_find(arguments, SLICE("enum:"));
+        if (labels != SLICE_NOT_FOUND) { /* "text('kind', { enum: ['a', 'b'] })" */
+            code_rules_apply(reader, field, SLICE("isIn"),
+                             slice_from_offset(arguments, labels + 5));
         }
     }
     while (code_scanner_take_mark(scanner, '.')) {

@@ -375,6 +375,9 @@ static void add_field(struct code_reader *reader, struct body *body, struct slic
     body->type->is_stored |= is_column || is_mapped || is_django;
     if (is_column) {
         apply_column(reader, field, arguments);
+        if (slice_find(arguments, SLICE("CheckConstraint")) != SLICE_NOT_FOUND) {
+            code_constraints_read_python(reader, body->type, arguments);
+        }
         field->is_required |= is_mapped && !field->is_optional && !field->is_primary_key;
     } else if (slice_equal(call, SLICE("Field")) || slice_equal(call, SLICE("field"))) {
         apply_field(reader, field, arguments);

@@ -3,6 +3,7 @@
  * :name, null: false" is a column, and "add_index" and its like speak of a table further up. A line
  * that goes on behind a comma is one with the next. Models of Rails have no columns in them. */
 #include "spec/code/code_calls.h"
+#include "spec/code/code_constraints.h"
 #include "spec/code/code_types.h"
 #include "spec/reading/field_value.h"
 #include "spec/text/words.h"
@@ -266,6 +267,8 @@ static void read_column(struct code_reader *reader, struct code_type *type, stru
         add_reference(reader, type, arguments, comment);
     } else if (slice_is(call, "index")) {
         apply_index(reader, type, arguments);
+    } else if (slice_is(call, "check_constraint")) {
+        code_constraints_check(reader, type, call, arguments);
     } else if (slice_is(call, "column")) {
         size_t first = code_calls_find_comma(arguments);
         struct slice rest = slice_trim(slice_from_offset(arguments, first + 1));
@@ -295,6 +298,8 @@ static void read_addition(struct code_reader *reader, struct slice call, struct 
     }
     if (slice_is(call, "add_index")) {
         apply_index(reader, type, rest);
+    } else if (slice_is(call, "add_check_constraint")) {
+        code_constraints_check(reader, type, call, rest);
     } else if (slice_is(call, "add_reference") || slice_is(call, "add_belongs_to")) {
         add_reference(reader, type, rest, SLICE_EMPTY);
     } else if (slice_is(call, "add_column")) {

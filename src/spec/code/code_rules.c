@@ -21,6 +21,12 @@ enum rule {
     RULE_NON_NEGATIVE,
     RULE_NEGATIVE,
     RULE_ONE_OF,
+    RULE_MULTIPLE,
+    RULE_URL,
+    RULE_ALPHANUMERIC,
+    RULE_DIGITS,
+    RULE_PHONE,
+    RULE_BEGINNING,
     RULE_UNHELD /* plainly a rule, and nothing here can hold it */
 };
 
@@ -44,11 +50,17 @@ static const struct {
     {"nonnegative|positiveorzero|isnonnegative", RULE_NON_NEGATIVE},
     {"negative|isnegative", RULE_NEGATIVE},
     {"isin", RULE_ONE_OF},
-    {"url|isurl|uri|isuri|isphonenumber|ismobilephone|isiban|iscreditcard|creditcardnumber|"
-     "isstrongpassword|isalpha|isalphanumeric|isnumberstring|isip|ismacaddress|ispostalcode|"
-     "isisbn|isdivisibleby|multipleof|future|futureorpresent|past|pastorpresent|mindate|maxdate|"
-     "arraymaxsize|arrayminsize|arrayunique|digits|validate|validators|refine|superrefine|"
-     "urlvalidator|fileextensionvalidator|validatefilesize",
+    {"multipleof|isdivisibleby", RULE_MULTIPLE},
+    {"url|isurl|uri|isuri|urlvalidator|httpurl", RULE_URL},
+    {"isalphanumeric", RULE_ALPHANUMERIC},
+    {"isnumberstring", RULE_DIGITS},
+    {"ise164", RULE_PHONE},
+    {"startswith", RULE_BEGINNING},
+    {"isphonenumber|ismobilephone|isiban|iscreditcard|creditcardnumber|"
+     "isstrongpassword|isalpha|isip|ismacaddress|ispostalcode|"
+     "isisbn|future|futureorpresent|past|pastorpresent|mindate|maxdate|"
+     "arraymaxsize|arrayminsize|arrayunique|check|digits|validate|validators|refine|superrefine|"
+     "fileextensionvalidator|validatefilesize",
      RULE_UNHELD},
 };
 
@@ -220,25 +232,44 @@ static void apply_range(struct code_reader *reader, struct field_statement *fiel
     }
 }
 
-/* "['a', 'b']"; the name of a list, or numbers, are the program's. */
+static bool is_of_numbers(const struct field_statement *field)
+{
+    enum type_kind kind = field->type->kind;
+    return kind == TYPE_INT16 || kind == TYPE_INT32 || kind == TYPE_INT64 || kind == TYPE_DECIMAL ||
+           kind == TYPE_DOUBLE;
+}
+
+#define NUMBER_COUNT_MAXIMUM 64U
+
+/* "['a', 'b']", of a number "[1, 2]"; the name of a list is the program's. */
 static void apply_labels(struct code_reader *reader, struct field_statement *field,
                          struct slice arguments)
 {
     struct code_scanner scanner;
     struct code_enum labels = {0};
+    struct slice numbers[NUMBER_COUNT_MAXIMUM];
+    size_t count = 0;
     code_scanner_init(&scanner, arguments, CODE_SLASH_COMMENTS);
     bool is_list = code_scanner_is_mark(&scanner, '[');
     struct slice inside = is_list ? code_scanner_take_brackets(&scanner) : SLICE_EMPTY;
     code_scanner_init(&scanner, inside, CODE_SLASH_COMMENTS);
-    while (scanner.token.kind != CODE_END && labels.labels.count < LABEL_COUNT_MAXIMUM) {
+    while (scanner.token.kind != CODE_END && labels.labels.count < LABEL_COUNT_MAXIMUM &&
+           count < NUMBER_COUNT_MAXIMUM) {
+        struct slice text = scanner.token.text;
+        bool is_negative = code_scanner_take_mark(&scanner, '-');
         if (scanner.token.kind == CODE_STRING) {
             code_types_add_label(reader, &labels, scanner.token.text);
+        } else if (scanner.token.kind == CODE_NUMBER) {
+            numbers[count++] =
+                is_negative ? code_scanner_span(text, scanner.token.text) : scanner.token.text;
         }
         code_scanner_next(&scanner);
     }
     bool is_text = field->type->kind == TYPE_TEXT || field->type->kind == TYPE_UNKNOWN;
-    if (labels.labels.count > 0 && is_text) {
+    if (labels.labels.count > 0 && count == 0 && is_text) {
         code_types_set_labels(reader, field, &labels);
+    } else if (count > 0 && labels.labels.count == 0 && is_of_numbers(field)) {
+        field_rule_add_numbers(reader->arena, field, numbers, count);
     } else if (field->unheld_rule.size == 0) {
         field->unheld_rule = arena_format(reader->arena, "in " SLICE_FORMAT,
                                           SLICE_ARGUMENT(slice_between(arguments, 0, 40)));
@@ -291,6 +322,24 @@ static void apply(struct code_reader *reader, struct field_statement *field, enu
         return;
     case RULE_ONE_OF:
         apply_labels(reader, field, arguments);
+        return;
+    case RULE_MULTIPLE:
+        apply_bound(reader, field, "multiple of ", arguments);
+        return;
+    case RULE_URL:
+        say(reader, field, "valid url", SLICE_EMPTY);
+        return;
+    case RULE_ALPHANUMERIC:
+        say(reader, field, "alphanumeric", SLICE_EMPTY);
+        return;
+    case RULE_DIGITS:
+        say(reader, field, "digits only", SLICE_EMPTY);
+        return;
+    case RULE_PHONE:
+        say(reader, field, "E.164", SLICE_EMPTY);
+        return;
+    case RULE_BEGINNING:
+        say(reader, field, "starts with ", arguments);
         return;
     case RULE_UNHELD:
     case RULE_NONE:

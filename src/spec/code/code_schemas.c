@@ -414,7 +414,12 @@ static const struct laravel_word laravel_types[] = {
     {"char", TYPE_TEXT},
     {"enum", TYPE_TEXT},
     {"integer", TYPE_INT32},
-    {"unsignedInteger", TYPE_INT32},
+    {"unsignedInteger", TYPE_INT64},
+    {"mediumInteger", TYPE_INT32},
+    {"unsignedMediumInteger", TYPE_INT32},
+    {"unsignedSmallInteger", TYPE_INT32},
+    {"unsignedTinyInteger", TYPE_INT16},
+    {"year", TYPE_INT16},
     {"tinyInteger", TYPE_INT16},
     {"smallInteger", TYPE_INT16},
     {"bigInteger", TYPE_INT64},
@@ -435,6 +440,12 @@ static const struct laravel_word laravel_types[] = {
     {"jsonb", TYPE_JSON},
     {"binary", TYPE_BYTES},
     {"ipAddress", TYPE_TEXT},
+    {"macAddress", TYPE_TEXT},
+    {"tinyText", TYPE_TEXT},
+    {"ulid", TYPE_TEXT},
+    {"foreignUlid", TYPE_TEXT},
+    {"dateTimeTz", TYPE_TIMESTAMP},
+    {"timeTz", TYPE_TIME},
     {"increments", TYPE_INT32},
     {"bigIncrements", TYPE_INT64},
 };
@@ -493,6 +504,7 @@ static void apply_call(struct code_reader *reader, struct field_statement *field
 {
     field->is_optional |= slice_equal(call, SLICE("nullable"));
     field->is_unique |= slice_equal(call, SLICE("unique"));
+    field->type->is_unsigned |= slice_equal(call, SLICE("unsigned"));
     field->is_indexed |= slice_equal(call, SLICE("index"));
     field->is_primary_key |= slice_equal(call, SLICE("primary"));
     if (slice_equal(call, SLICE("default"))) {
@@ -550,6 +562,7 @@ static void read_laravel_column(struct code_reader *reader, struct code_type *ty
             field = code_types_add_field(reader, type, name, SLICE_EMPTY);
             field->type->spelling = call;
             code_types_set_kind(reader, field, laravel_types[i].kind);
+            field->type->is_unsigned = slice_starts_with(call, SLICE("unsigned"));
             field->is_foreign_key = slice_starts_with(call, SLICE("foreign"));
             if (comma != SLICE_NOT_FOUND) {
                 apply_sizes(reader, field, slice_from_offset(arguments, comma + 1));

@@ -9,6 +9,7 @@
 #include "spec/code/code_validators.h"
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
+#include "spec/reading/reading.h"
 
 /* --- types --- */
 
@@ -238,6 +239,11 @@ static void apply_column(struct code_reader *reader, struct field_statement *fie
     code_types_limit(field, find_option(arguments, "length"));
     code_constraints_set_digits(field, find_option(arguments, "precision"),
                                 find_option(arguments, "scale"));
+    struct slice labels = slice_trim(find_option(arguments, "enum"));
+    if (slice_starts_with(labels, SLICE("["))) {
+        code_rules_apply(reader, field, SLICE("isIn"), labels);
+    }
+    field->type->is_unsigned |= is_true(find_option(arguments, "unsigned"));
     field->is_optional |= is_true(find_option(arguments, "nullable"));
     field->is_unique |= is_true(find_option(arguments, "unique"));
     field->is_required |= is_true(find_option(arguments, "required"));
@@ -540,9 +546,10 @@ static struct slice from_byte(struct slice text, char byte)
     return at == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(text, at);
 }
 
-/* "@Entity('users')", "@Unique(['a', 'b'])" before a class: whether it is one that is stored. */
+/* "@Entity('users')", "@Unique(['a', 'b'])", "@Check('"a" > 0')" before a class: whether it is one
+ * that is stored. */
 static bool read_class_decorators(struct code_reader *reader, struct slice *out_table,
-                                  struct list *out_uniques)
+                                  struct list *out_uniques, struct list *out_checks)
 {
     struct code_scanner *scanner = &reader->scanner;
     bool is_stored = false;
@@ -563,6 +570,9 @@ static bool read_class_decorators(struct code_reader *reader, struct slice *out_
             *kept = slice_between(columns, 1, slice_find_byte(columns, ']'));
             list_add(reader->arena, out_uniques, kept);
         }
+        if (slice_equal(name, SLICE("Check")) && arguments.size > 0) {
+            list_add(reader->arena, out_checks, reading_keep(reader->arena, arguments));
+        }
         if (is_entity && is_literal(arguments)) {
             *out_table = slice_between(arguments, 1, arguments.size - 1);
         }
@@ -578,7 +588,8 @@ static void read_declaration(struct code_reader *reader)
     struct slice comment = scanner->token.above;
     struct slice table = SLICE_EMPTY;
     struct list uniques = {0}; /* struct slice *: "'a', 'b'" */
-    bool is_stored = read_class_decorators(reader, &table, &uniques);
+    struct list checks = {0};  /* struct slice *: "'name', '"a" > 0'" */
+    bool is_stored = read_class_decorators(reader, &table, &uniques, &checks);
     bool is_abstract = false;
     while (scanner->token.kind == CODE_WORD && slice_is_any(scanner->token.text, prefixes)) {
         is_abstract |= code_scanner_is_word(scanner, "abstract");
@@ -595,6 +606,10 @@ static void read_declaration(struct code_reader *reader)
             LIST_EACH(const struct slice, columns, &uniques)
             {
                 code_constraints_add_unique(reader, type, *columns);
+            }
+            LIST_EACH(const struct slice, check, &checks)
+            {
+                code_constraints_check(reader, type, *check, *check);
             }
         }
     } else if (code_scanner_take_word(scanner, "enum")) {
