@@ -4,6 +4,7 @@
 #include "spec/reading/entity_name.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
+#include "spec/recognise/bracketed_columns.h"
 #include "spec/recognise/recognise.h"
 
 static const char entity_headers[] =
@@ -82,6 +83,25 @@ static void read_note(struct specification *specification, struct entity_stateme
     }
 }
 
+/* "Beds of the garden (id, label, width…)" below "Fields": those that stand in brackets. */
+static bool read_brackets(struct arena *arena, const struct text *cell,
+                          struct entity_statement *entity)
+{
+    struct told_columns told;
+    struct slice inside;
+    size_t at = 0, open;
+    while (bracketed_columns_next(cell->plain, &at, &open, &inside)) {
+        struct slice before = slice_between(cell->plain, 0, open);
+        if (slice_trim(before).size > 0 && !bracketed_columns_is_rule(before) &&
+            bracketed_columns_read(arena, cell, inside, &told)) {
+            entity->fields = told.entity.fields;
+            entity->primary_key = told.entity.primary_key;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool read_row(struct specification *specification, const struct block *block,
                      const struct table_row *row, int entity_column, int field_column)
 {
@@ -95,7 +115,11 @@ static bool read_row(struct specification *specification, const struct block *bl
         field_list_read(specification->arena, &entity, list->plain, reading_place_in, list);
     if (result.field_count < 2 ||
         result.field_count * 2 < result.field_count + result.other_count) {
-        return false;
+        entity = (struct entity_statement){.source = SOURCE_LIST, .name = name};
+        if (bracketed_columns_has_indexes(block) ||
+            !read_brackets(specification->arena, list, &entity)) {
+            return false;
+        }
     }
     for (size_t i = 0; i < block->column_count; i++) {
         if ((int)i != entity_column && (int)i != field_column) {

@@ -8,6 +8,7 @@
 #include "spec/reading/field_line.h"
 #include "spec/reading/field_list.h"
 #include "spec/reading/reading.h"
+#include "spec/recognise/bracketed_columns.h"
 #include "spec/recognise/entity_key_rows.h"
 #include "spec/recognise/entity_lists_private.h"
 #include "spec/recognise/told_columns.h"
@@ -362,17 +363,6 @@ static void take_sentence(struct teller *teller, const struct block *block, cons
 
 /* --- calls --- */
 
-/* Whether an index, a reference or the like is what the words in front of a table lead to. */
-static bool is_about_rule(struct slice before)
-{
-    size_t size = before.size < 48 ? before.size : 48;
-    return wording_has(
-        slice_from_offset(before, before.size - size),
-        "index*|indices|unique|constraint*|references|reference|fk|foreign|primary|"
-        "key|trigger*|function*|procedure*|call|calls|índice*|único|única|chave|clave|"
-        "индекс*|уникальн*|функци*|索引|唯一|外键|函数|인덱스|유니크|インデックス|一意");
-}
-
 /* "`lines(id, order_id, amount)`": a table and its columns in one mark of code. Whatever is called
  * with arguments looks alike: below a data model, the first column is a key, or the name a plural.
  */
@@ -412,6 +402,35 @@ static bool read_call(struct teller *teller, const struct text *text, const stru
             slice_starts_with_ignoring_case(inner, SLICE("id,")));
 }
 
+/* "The migration creates the table `beds` (id, label, width)". */
+static void take_brackets(struct teller *teller, const struct block *block, const struct text *text)
+{
+    struct specification *specification = teller->specification;
+    struct told_columns told;
+    struct slice inside;
+    size_t at = 0, open;
+    while (bracketed_columns_next(text->plain, &at, &open, &inside)) {
+        bool has_kind = false;
+        struct slice name = bracketed_columns_table(text, open, &has_kind);
+        enum entity_setting setting =
+            name.size > 0 ? entity_setting_of(block->section) : ENTITY_SETTING_MESSAGE;
+        if (setting == ENTITY_SETTING_MESSAGE ||
+            !bracketed_columns_read(specification->arena, text, inside, &told)) {
+            continue;
+        }
+        bool is_sure = has_kind ? has_evidence(&told) : told.has_key;
+        if (is_sure && (setting == ENTITY_SETTING_STORED || (has_kind && told.has_key)) &&
+            !bracketed_columns_is_rule(slice_between(text->plain, 0, open)) &&
+            !entity_setting_is_passing(name, block->section) && !is_told(teller, name)) {
+            struct entity_group group;
+            entity_group_init(&group, specification->arena);
+            group.entity = told.entity;
+            entity_lists_state(specification, block, &group, name, reading_place_in(text, name));
+            specification_understood(specification, block);
+        }
+    }
+}
+
 static void take_calls(struct teller *teller, const struct block *block, const struct text *text)
 {
     if (text->span_count == 0 || slice_find_byte(text->plain, '(') == SLICE_NOT_FOUND ||
@@ -422,7 +441,7 @@ static void take_calls(struct teller *teller, const struct block *block, const s
         struct slice name;
         struct told_columns told;
         if (read_call(teller, text, &text->spans[i], &name, &told) &&
-            !is_about_rule(slice_between(text->plain, 0, text->spans[i].start)) &&
+            !bracketed_columns_is_rule(slice_between(text->plain, 0, text->spans[i].start)) &&
             !is_told(teller, name)) {
             struct entity_group group;
             entity_group_init(&group, teller->specification->arena);
@@ -640,6 +659,7 @@ static void take_text(struct teller *teller, const struct block *block, const st
     struct slice rest = text->plain, sentence;
     struct telling telling = {.told.entity.source = SOURCE_LIST};
     take_calls(teller, block, text);
+    take_brackets(teller, block, text);
     /* Either two names are marked, or plain ones stand behind a colon; or it only names a table. */
     bool is_led =
         text->span_count == 1 && text->spans[0].start == 0 && text->spans[0].kind == SPAN_CODE &&
@@ -659,7 +679,7 @@ void told_entities_collect(struct specification *specification, const struct doc
                            size_t first)
 {
     struct teller teller = {.specification = specification, .first = first};
-    struct list tables = {0};
+    struct list tables = {0}, overviews = {0}; /* struct block */
     specification->reader = "told_entities";
     for (size_t i = 0; i < document->block_count; i++) {
         const struct block *block = &document->blocks[i];
@@ -672,6 +692,9 @@ void told_entities_collect(struct specification *specification, const struct doc
         if (block->kind == BLOCK_TABLE && entity_key_rows_is_table(block)) {
             list_add(specification->arena, &tables, (void *)(uintptr_t)block);
         }
+        if (block->kind == BLOCK_TABLE && bracketed_columns_is_table(block)) {
+            list_add(specification->arena, &overviews, (void *)(uintptr_t)block);
+        }
         if (block->kind == BLOCK_LIST) {
             take_items(&teller, block);
             take_labelled(&teller, block);
@@ -682,6 +705,8 @@ void told_entities_collect(struct specification *specification, const struct doc
     }
     specification->reader = "entity_key_rows";
     entity_key_rows_collect(specification, &tables);
+    specification->reader = "bracketed_columns";
+    bracketed_columns_collect(specification, &overviews);
     specification->reader = NULL;
 }
 
