@@ -264,6 +264,28 @@ static bool has_parts(struct slice line)
     return false;
 }
 
+struct slice entity_items_line(const struct text *text)
+{
+    struct slice line = reading_first_run(text->plain), list = SLICE_EMPTY, rest = SLICE_EMPTY;
+    bool names_more = false;
+    for (size_t i = 0; i < text->span_count; i++) {
+        const struct span *span = &text->spans[i];
+        if (span->kind != SPAN_CODE) {
+            continue;
+        }
+        struct slice code = slice_between(text->plain, span->start, span->end);
+        names_more |= list.size > 0;
+        if (list.size == 0 && slice_find_byte(code, '(') != SLICE_NOT_FOUND && has_parts(code) &&
+            code.data > line.data && code.data + code.size < line.data + line.size) {
+            list = code;
+            rest = slice_from_offset(line, (size_t)(code.data + code.size - line.data));
+        }
+    }
+    bool is_told = rest.size > 1 && rest.data[0] == ' ' && strchr(",;(&+/|", rest.data[1]) == NULL;
+    names_more &= !wording_has(rest, "index*|indiz*|índice*|indice*|индекс*|索引|인덱스|unique");
+    return is_told && !names_more ? slice_of(line.data, (size_t)(rest.data - line.data)) : line;
+}
+
 bool entity_items_gather_rows(struct entity_group *group, const struct block *block, size_t at)
 {
     size_t end = entity_items_end(block, at), row_count = 0;

@@ -63,6 +63,10 @@ bool entity_code_names_is_known(const struct entity_group *group, struct slice n
 /* Index behind the items nested in items[at]. */
 size_t entity_items_end(const struct block *block, size_t at);
 
+/* The first line of an item, up to the end of the code in it that lists fields and their types,
+ * "**parts** — `id (uuid), price (decimal, EUR)`", where words stand behind that. */
+struct slice entity_items_line(const struct text *text);
+
 /* Gathers the fields nested directly in items[at], or, at SIZE_MAX, the outermost items; whether
  * they are an entity. Most lists are none: it stops where the items left cannot make it one. */
 bool entity_items_gather(struct entity_group *group, const struct block *block, size_t at,

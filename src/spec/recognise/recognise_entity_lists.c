@@ -128,7 +128,7 @@ static bool read_item(struct specification *specification, const struct block *b
 {
     const struct list_item *item = &block->items[at];
     struct entity_group group;
-    struct slice name, line = reading_first_run(item->text.plain);
+    struct slice name, line = entity_items_line(&item->text);
     entity_group_init(&group, specification->arena);
     if (entity_group_read_line(specification->arena, &group, line, setting, reading_place_in,
                                &item->text, &name) ||
@@ -211,7 +211,7 @@ static size_t count_entities(struct specification *specification, const struct b
         }
         (*out_count)++;
         entity_count += entity_group_read_line(
-            specification->arena, &group, reading_first_run(block->items[i].text.plain),
+            specification->arena, &group, entity_items_line(&block->items[i].text),
             ENTITY_SETTING_STORED, reading_place_nowhere, NULL, &name);
     }
     return entity_count;
