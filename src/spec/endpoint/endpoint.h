@@ -47,10 +47,12 @@ struct endpoint_memory {
     struct list hosts;   /* struct slice *: hosts that a base URL names: the document's own */
     struct table roots;  /* endpoint_root of what was stated as the document's own */
     struct slice prefix; /* "/api/v1": of the last such path that had one */
-    const struct section *foreign;     /* a section that names the base URL of another service */
-    struct list access_rules;          /* of endpoint_access.c: who may use what is below a path */
-    struct endpoint_label label;       /* of endpoint_mount.c: the last one with a path */
-    struct table mounts;               /* of endpoint_mount.c: where the program's parts are */
+    const struct section *foreign; /* a section that names the base URL of another service */
+    struct list access_rules;      /* of endpoint_access.c: who may use what is below a path */
+    struct endpoint_label label;   /* of endpoint_mount.c: the last one with a path */
+    struct table mounts;           /* of endpoint_mount.c: where the program's parts are */
+    struct list code_mounts; /* of framework_mount.c: where code mounts routers, once looked for */
+    bool has_code_mounts;
     struct slice relative;             /* the last unsure base with a path that is below it */
     struct slice whole;                /* the last base whose group lists its paths in full */
     struct list probes;                /* of endpoint_half.c: where somebody asks for its health */

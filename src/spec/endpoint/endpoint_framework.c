@@ -112,10 +112,35 @@ static void guard_path(struct framework_reader *reader, struct slice path,
     }
 }
 
+/* `app.include_router(admin.router, prefix="/admin", dependencies=[Depends(get_admin)])`, over
+ * several lines perhaps. */
+static void take_include_guard(struct framework_reader *reader, struct slice arguments)
+{
+    struct slice code = reader->scope->block->code;
+    struct slice rest = slice_from_offset(code, (size_t)(arguments.data - code.data));
+    struct slice inside = framework_arguments(slice_between(rest, 0, 400));
+    size_t at = slice_find(inside, SLICE("dependencies")),
+           label = slice_find(inside, SLICE("prefix"));
+    struct endpoint_guard guard = {0};
+    bool has_path = false;
+    struct slice path = label == SLICE_NOT_FOUND
+                            ? SLICE_EMPTY
+                            : framework_first_quoted(slice_from_offset(inside, label), &has_path);
+    if (at != SLICE_NOT_FOUND && has_path && path.size > 1 && path.data[0] == '/' &&
+        read_guard(reader, slice_from_offset(inside, at), &guard)) {
+        guard_path(reader, path, &guard);
+    }
+}
+
 /* A guard of several routes: of a router, of a path, or of the scope that the line stands in. */
 static void take_group_guard(struct framework_reader *reader, struct slice line)
 {
     struct endpoint_guard guard = {0};
+    size_t include = slice_find(line, SLICE(".include_router("));
+    if (include != SLICE_NOT_FOUND) {
+        take_include_guard(reader, slice_from_offset(line, include + 16));
+        return;
+    }
     size_t use = slice_find(line, SLICE(".use("));
     use = use == SLICE_NOT_FOUND ? slice_find(line, SLICE(".Use(")) : use;
     size_t equals = slice_find_byte(line, '=');
@@ -174,17 +199,23 @@ static void read_guarded_line(struct framework_reader *reader, struct slice line
 static bool is_server_code(struct slice code)
 {
     static const char *const signs[] = {
-        "Mapping(",    "@Get",         "@Post",       "@Put",        "@Patch",       "@Delete",
-        "@Controller", "@GET",         "@POST",       "@PUT",        "@DELETE",      "[Http",
-        "MapGet(",     "MapPost(",     ".get(",       ".post(",      ".put(",        ".patch(",
-        ".delete(",    ".GET(",        ".POST(",      ".PUT(",       ".DELETE(",     ".PATCH(",
-        ".Get(",       ".Post(",       ".Put(",       ".Delete(",    ".Patch(",      ".route(",
-        "HandleFunc(", "::get(",       "::post(",     "::put(",      "::delete(",    "#[get(",
-        "#[post(",     "+server.",     "/route.ts",   "/route.js",   "get '/",       "post '/",
-        "get \"/",     "post \"/",     "get(\"/",     "post(\"/",    "@Path(",       "->get(",
-        "->post(",     "urlpatterns",  ".register(r", ".register('", ".register(\"", ".as_view(",
-        "put '/",      "delete '/",    "put \"/",     "delete \"/",  "Route::",      "resources :",
-        "resource :",  "resources \"",
+        "Mapping(",     "@Get",         "@Post",           "@Put",
+        "@Patch",       "@Delete",      "@Controller",     "@GET",
+        "@POST",        "@PUT",         "@DELETE",         "[Http",
+        "MapGet(",      "MapPost(",     ".get(",           ".post(",
+        ".put(",        ".patch(",      ".delete(",        ".GET(",
+        ".POST(",       ".PUT(",        ".DELETE(",        ".PATCH(",
+        ".Get(",        ".Post(",       ".Put(",           ".Delete(",
+        ".Patch(",      ".route(",      "HandleFunc(",     "::get(",
+        "::post(",      "::put(",       "::delete(",       "#[get(",
+        "#[post(",      "+server.",     "/route.ts",       "/route.js",
+        "get '/",       "post '/",      "get \"/",         "post \"/",
+        "get(\"/",      "post(\"/",     "@Path(",          "->get(",
+        "->post(",      "urlpatterns",  ".register(r",     ".register('",
+        ".register(\"", ".as_view(",    "put '/",          "delete '/",
+        "put \"/",      "delete \"/",   "Route::",         "resources :",
+        "resource :",   "resources \"", "include_router(", "register_blueprint(",
+        ".use('/",      ".Mount(",      "resource(\"/",
     };
     for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
         if (slice_find(code, slice_from(signs[i])) != SLICE_NOT_FOUND) {
@@ -226,5 +257,5 @@ bool endpoint_framework_read(struct endpoint_scope *scope)
     }
     bool has_stated = scope->stated_count > before;
     scope->is_weak = was_weak || (!has_stated && scope->is_weak); /* nor do the lines of a test */
-    return has_stated;
+    return has_stated || framework_mount_is_in(&reader);
 }

@@ -3,6 +3,8 @@
  *
  *     endpoint_framework    which code is a server's, and who may call what it lists: guards
  *     framework_routes      a line to the endpoints that it declares
+ *     framework_chain       routes whose methods stand behind the path
+ *     framework_mount       where a router is mounted that code calls by name
  *     framework_views       the same of Django, whose routes leave the method to the view
  *     framework_resources   routes that Rails, Laravel and Phoenix make of a resource's name
  *     framework_scope       blocks that put a prefix or a guard before the routes inside
@@ -72,9 +74,6 @@ bool framework_read_view(struct framework_reader *reader, struct slice line);
 /* An HTTP method by its name in code: get, Get, GET, GetMapping, MapGet, HttpGet. */
 bool framework_is_method(struct slice name, struct endpoint_pair *out_pair);
 
-/* `->get('/x', …)` of `Route::middleware('auth')->get('/x', …)`; empty: none. */
-struct slice framework_chained_route(struct slice line);
-
 /* Every method that the text names in capitals or quotes: `methods=['GET', 'POST']`. */
 bool framework_find_methods(struct slice text, struct endpoint_pair *out_pair);
 
@@ -90,6 +89,14 @@ size_t framework_measure_name(struct slice text);
 /* The first quoted text in `text` before any ')' that closes what is open, or an empty slice with
  * *out_found false. */
 struct slice framework_first_quoted(struct slice text, bool *out_found);
+
+/* Whether the text in quotes can be a path: "/x", "x/:id", "". */
+bool framework_is_path_text(struct slice text);
+
+/* States the methods below where the object, a router, is mounted, and tells where nothing says so.
+ */
+void framework_state_mounted(struct framework_reader *reader, const struct endpoint_pair *methods,
+                             struct slice object, struct slice path);
 
 /* The group of that name; NULL: there is none. */
 struct route_group *framework_find_group(struct framework_reader *reader, struct slice name);
@@ -118,6 +125,35 @@ bool framework_scope_guard(struct framework_reader *reader, struct slice line);
 /* The endpoint is behind the guards of all scopes that are open. */
 void framework_scope_apply_guards(const struct framework_reader *reader,
                                   struct endpoint_statement *endpoint);
+
+/* --- framework_chain.c */
+
+/* What stands in front of the bracket that closes the one that is open where the text begins;
+ * empty: none closes it. */
+struct slice framework_arguments(struct slice text);
+
+/* `->get('/x', …)` of `Route::middleware('auth')->get('/x', …)`; empty: none. */
+struct slice framework_chained_route(struct slice line);
+
+/* `get(list).post(create)`: the methods that the text calls. */
+bool framework_find_call_methods(struct slice text, struct endpoint_pair *out_pair);
+
+/* `route('/x').get(list)` and `route("/x", get(list))`, from behind `route(` on. */
+bool framework_chain_read_route(struct framework_reader *reader, struct slice object,
+                                struct slice arguments);
+
+/* `let api = Router::new().route("/x", get(list)).route(…)` in one line, and what
+ * `web::resource("/x")` begins. */
+bool framework_chain_read(struct framework_reader *reader, struct slice line);
+
+/* --- framework_mount.c */
+
+/* The path that some code of the document mounts the router at: by its name, or by that of its
+ * file, where every file has a router by that name. Empty: none does. */
+struct slice framework_mount_find(struct framework_reader *reader, struct slice name);
+
+/* Whether the block mounts routers: its paths are theirs. */
+bool framework_mount_is_in(struct framework_reader *reader);
 
 /* --- framework_resources.c */
 

@@ -60,7 +60,7 @@ struct slice framework_join_path(struct arena *arena, struct slice prefix, struc
                         path.size > 0 || prefix.size == 0 ? "/" : "", SLICE_ARGUMENT(path));
 }
 
-static bool is_path_text(struct slice text)
+bool framework_is_path_text(struct slice text)
 {
     if (text.size == 0) {
         return true;
@@ -125,6 +125,9 @@ static bool find_prefix(struct framework_reader *reader, struct slice object, st
                         struct slice *out_prefix)
 {
     *out_prefix = framework_scope_prefix(reader, object);
+    if (out_prefix->size == 0 && object.size > 0) {
+        *out_prefix = framework_mount_find(reader, object);
+    }
     bool is_part = path.size < 2 || path.data[0] != '/' || strchr("{:<[", path.data[1]) != NULL;
     if (!is_part || !is_router(object) || out_prefix->size > 0 || reader->scope->base.size > 0) {
         return true;
@@ -146,9 +149,8 @@ static void report_unmounted(struct framework_reader *reader, struct slice path)
     }
 }
 
-/* States the methods below where the router is mounted, which is told where nothing says so. */
-static void state_mounted(struct framework_reader *reader, const struct endpoint_pair *methods,
-                          struct slice object, struct slice path)
+void framework_state_mounted(struct framework_reader *reader, const struct endpoint_pair *methods,
+                             struct slice object, struct slice path)
 {
     struct slice prefix;
     if (!find_prefix(reader, object, path, &prefix)) {
@@ -168,8 +170,12 @@ bool framework_find_methods(struct slice text, struct endpoint_pair *out_pair)
     for (size_t at = 0; at < text.size && at < 300; at++) {
         struct endpoint_pair one;
         bool is_start = at == 0 || !character_is_word(text.data[at - 1]);
-        if (is_start && endpoint_methods_measure(slice_from_offset(text, at), false, &one) > 0 &&
-            out_pair->method_count < ENDPOINT_METHOD_MAXIMUM) {
+        struct slice rest = slice_from_offset(text, at);
+        bool is_constant = is_start && slice_starts_with(rest, SLICE("Method"));
+        size_t size = is_constant ? framework_measure_name(rest) : 0;
+        bool is_method = size > 6 ? framework_is_method(slice_between(rest, 6, size), &one)
+                                  : is_start && endpoint_methods_measure(rest, false, &one) > 0;
+        if (is_method && out_pair->method_count < ENDPOINT_METHOD_MAXIMUM) {
             out_pair->methods[out_pair->method_count++] = one.methods[0];
         }
     }
@@ -183,7 +189,7 @@ static bool read_decorator(struct framework_reader *reader, struct slice object,
     bool has_path;
     struct endpoint_pair methods;
     struct slice path = framework_first_quoted(arguments, &has_path);
-    if (!has_path || !is_path_text(path)) {
+    if (!has_path || !framework_is_path_text(path)) {
         return false;
     }
     if (slice_equal(name, SLICE("route"))) {
@@ -196,7 +202,7 @@ static bool read_decorator(struct framework_reader *reader, struct slice object,
     } else if (!framework_is_method(name, &methods)) {
         return false;
     }
-    state_mounted(reader, &methods, object, path);
+    framework_state_mounted(reader, &methods, object, path);
     return true;
 }
 
@@ -224,7 +230,7 @@ static bool read_annotation(struct framework_reader *reader, struct slice name,
     bool has_path;
     struct endpoint_pair methods;
     struct slice path = framework_first_quoted(arguments, &has_path);
-    if (has_path && !is_path_text(path)) {
+    if (has_path && !framework_is_path_text(path)) {
         return false;
     }
     bool is_mapping = slice_equal(name, SLICE("RequestMapping"));
@@ -306,23 +312,6 @@ static bool is_client(struct slice object)
     return false;
 }
 
-/* `.route("/x", get(list).post(create))`: the methods are calls in the second argument. */
-static bool find_call_methods(struct slice text, struct endpoint_pair *out_pair)
-{
-    out_pair->method_count = 0;
-    for (size_t at = 0; at < text.size && at < 300; at++) {
-        size_t size = framework_measure_name(slice_from_offset(text, at));
-        struct endpoint_pair one;
-        bool is_call = size > 0 && at + size < text.size && text.data[at + size] == '(';
-        if (is_call && framework_is_method(slice_between(text, at, at + size), &one) &&
-            out_pair->method_count < ENDPOINT_METHOD_MAXIMUM) {
-            out_pair->methods[out_pair->method_count++] = one.methods[0];
-        }
-        at += size;
-    }
-    return out_pair->method_count > 0;
-}
-
 void framework_add_group(struct framework_reader *reader, struct slice name, struct slice prefix)
 {
     if (name.size > 0 && reader->group_count < GROUP_MAXIMUM) {
@@ -331,21 +320,12 @@ void framework_add_group(struct framework_reader *reader, struct slice name, str
     }
 }
 
-/* `v1 := r.Group("/api/v1")`, `router = APIRouter(prefix="/x")`, `app.use('/x', xRouter)`. */
+/* `v1 := r.Group("/api/v1")`, `router = APIRouter(prefix="/x")`, `new Router({ prefix: '/x' })`. */
 static bool read_group(struct framework_reader *reader, struct slice line)
 {
-    static const char *const openers[] = {"Group(", "APIRouter(", "Blueprint(", "MapGroup(",
-                                          ".scope("};
+    static const char *const openers[] = {"Group(",  "APIRouter(",  "Blueprint(", "MapGroup(",
+                                          ".scope(", "PathPrefix(", "Router({",   ".basePath("};
     bool has_path;
-    if (slice_starts_with(line, SLICE("app.use("))) {
-        struct slice path = framework_first_quoted(slice_from_offset(line, 8), &has_path);
-        size_t comma = slice_find_byte(line, ',');
-        if (has_path && path.size > 1 && path.data[0] == '/' && comma != SLICE_NOT_FOUND) {
-            struct slice rest = slice_trim(slice_from_offset(line, comma + 1));
-            framework_add_group(reader, slice_between(rest, 0, framework_measure_name(rest)), path);
-        }
-        return false;
-    }
     size_t equals = slice_find_byte(line, '=');
     if (equals == SLICE_NOT_FOUND || equals == 0) {
         return false;
@@ -375,29 +355,16 @@ static bool read_group(struct framework_reader *reader, struct slice line)
         struct slice parent = slice_between(line, dot, at);
         parent = slice_between(parent, 0, slice_find_byte(parent, '.'));
         if (has_path && path.size > 0 && path.data[0] == '/') {
-            framework_add_group(reader, slice_from_offset(target, start),
-                                framework_join_path(reader->scope->specification->arena,
-                                                    framework_scope_prefix(reader, parent), path));
+            struct slice name = slice_from_offset(target, start);
+            struct slice outer = framework_scope_prefix(reader, parent);
+            outer = outer.size > 0 ? outer : framework_mount_find(reader, name);
+            framework_add_group(
+                reader, name,
+                framework_join_path(reader->scope->specification->arena, outer, path));
         }
         return false;
     }
     return false;
-}
-
-struct slice framework_chained_route(struct slice line)
-{
-    size_t from = 0, at;
-    while ((at = slice_find(slice_from_offset(line, from), SLICE("->"))) != SLICE_NOT_FOUND) {
-        struct slice rest = slice_from_offset(line, from + at + 2);
-        size_t size = framework_measure_name(rest);
-        struct endpoint_pair methods;
-        if (size > 0 && size < rest.size && rest.data[size] == '(' &&
-            framework_is_method(slice_between(rest, 0, size), &methods)) {
-            return slice_from_offset(line, from + at);
-        }
-        from += at + 2;
-    }
-    return SLICE_EMPTY;
 }
 
 /* `object.method("/x", handler…)` at the start of a statement. */
@@ -430,6 +397,10 @@ static bool read_call(struct framework_reader *reader, struct slice line)
     bool is_word_call = !is_call && object.size == 0 && rest.size > 1 && rest.data[0] == ' ' &&
                         strchr("'\"", rest.data[1]) != NULL;
     struct slice arguments = slice_from_offset(rest, 1);
+    if (is_call && object.size > 0 && slice_equal(name, SLICE("route")) &&
+        framework_chain_read_route(reader, object, arguments)) {
+        return true;
+    }
     struct slice path = framework_first_quoted(arguments, &has_path);
     bool is_in_group = reader->scope_count > 0 || framework_find_group(reader, object) != NULL;
     if ((!is_call && !is_word_call) || !has_path || is_client(object) ||
@@ -443,14 +414,14 @@ static bool read_call(struct framework_reader *reader, struct slice line)
         state_methods(reader, &pair, framework_scope_prefix(reader, object), pair.path, pair.path);
         return true; /* mux.HandleFunc("GET /x", …) */
     }
-    if ((path.size > 0 && path.data[0] != '/' && !is_laravel) || !is_path_text(path)) {
+    if ((path.size > 0 && path.data[0] != '/' && !is_laravel) || !framework_is_path_text(path)) {
         return false;
     }
     size_t chained = slice_find(after, SLICE(".Methods("));
     bool is_route = slice_equal_ignoring_case(name, SLICE("route"));
     bool has_methods = chained != SLICE_NOT_FOUND
                            ? framework_find_methods(slice_from_offset(after, chained + 9), &methods)
-                       : is_route ? find_call_methods(after, &methods)
+                       : is_route ? framework_find_call_methods(after, &methods)
                                   : framework_is_method(name, &methods);
     bool is_served = after.size > 0 &&
                      (after.data[0] == ',' || chained != SLICE_NOT_FOUND || is_route ||
@@ -459,7 +430,7 @@ static bool read_call(struct framework_reader *reader, struct slice line)
     if (!has_methods || !is_served) {
         return false;
     }
-    state_mounted(reader, &methods, object, path);
+    framework_state_mounted(reader, &methods, object, path);
     return true;
 }
 
@@ -594,5 +565,6 @@ bool framework_read_line(struct framework_reader *reader, struct slice line)
         state_methods(reader, &methods, reader->class_prefix, SLICE_EMPTY, line);
     }
     return framework_read_view(reader, line) || read_export(reader, line) ||
-           read_group(reader, line) || read_call(reader, line) || read_comment(reader, line);
+           read_group(reader, line) || framework_chain_read(reader, line) ||
+           read_call(reader, line) || read_comment(reader, line);
 }

@@ -241,9 +241,50 @@ static bool open_of_rust(struct framework_reader *reader, struct slice line, siz
                                                     path)) != NULL;
 }
 
+/* "kilnRoutes" of `func (s *Server) kilnRoutes() chi.Router {`, "boats" of `const boats = (app) =>
+ * {`; empty: the line begins no function. */
+static struct slice function_of(struct slice line)
+{
+    static const char *const words[] = {"func ", "fn ", "function ", "const "};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        size_t at = slice_find(slice_between(line, 0, 60), slice_from(words[i]));
+        if (at == SLICE_NOT_FOUND || (at > 0 && line.data[at - 1] != ' ')) {
+            continue;
+        }
+        struct slice rest = slice_from_offset(line, at + strlen(words[i]));
+        if (slice_starts_with(rest, SLICE("("))) { /* the receiver of a method */
+            rest = slice_trim(slice_from_offset(rest, slice_find_byte(rest, ')') + 1));
+        }
+        bool is_maker = words[i][0] != 'c' || slice_ends_with(line, SLICE("=> {"));
+        return is_maker ? slice_between(rest, 0, framework_measure_name(rest)) : SLICE_EMPTY;
+    }
+    return SLICE_EMPTY;
+}
+
+/* A function that makes a router, or a chain that does, `let boats = Router::new()`, where some
+ * line mounts it. */
+static void open_of_maker(struct framework_reader *reader, struct slice line, size_t indent)
+{
+    bool is_let = slice_starts_with(line, SLICE("let ")) &&
+                  slice_find(line, SLICE("Router::new(")) != SLICE_NOT_FOUND;
+    struct slice name = SLICE_EMPTY;
+    if (is_let) {
+        name = slice_trim(slice_from_offset(line, 4));
+        name = slice_starts_with(name, SLICE("mut ")) ? slice_from_offset(name, 4) : name;
+        name = slice_between(name, 0, framework_measure_name(name));
+    } else if (line.data[line.size - 1] == '{') {
+        name = function_of(line);
+    }
+    struct slice mount = name.size == 0 ? SLICE_EMPTY : framework_mount_find(reader, name);
+    if (mount.size > 0) {
+        framework_scope_push(reader, indent, mount);
+    }
+}
+
 bool framework_scope_read(struct framework_reader *reader, struct slice line, size_t indent)
 {
     char last = line.data[line.size - 1];
+    open_of_maker(reader, line, indent);
     if (framework_resource_read(reader, line, indent) || open_of_laravel(reader, line, indent)) {
         return true;
     }
