@@ -6,14 +6,47 @@
 #include "spec/recognise/columns_private.h"
 #include "spec/text/words.h"
 
-/* Marks that people put beside a name: keys, stars, bullets. */
+/* Whether the two are one name in two cases: "chipNo" and "chip_no". */
+static bool are_spellings(struct slice left, struct slice right)
+{
+    size_t i = 0, j = 0;
+    while (i < left.size || j < right.size) {
+        bool is_left_bar = i < left.size && left.data[i] == '_';
+        if (is_left_bar || (j < right.size && right.data[j] == '_')) {
+            i += is_left_bar;
+            j += !is_left_bar;
+        } else if (i == left.size || j == right.size ||
+                   character_to_lower(left.data[i++]) != character_to_lower(right.data[j++])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* "`chipNo` → `chip_no`": what a program calls the column, and the column. */
+static struct slice skip_other_spelling(struct slice cell)
+{
+    struct slice name = slice_between(cell, 0, field_line_measure_name(cell));
+    struct slice rest = slice_trim(slice_from_offset(cell, name.size));
+    size_t arrow = slice_starts_with(rest, SLICE("\xe2\x86\x92")) ? 3
+                   : slice_starts_with(rest, SLICE("->"))         ? 2
+                                                                  : 0;
+    struct slice column = slice_trim(slice_from_offset(rest, arrow));
+    struct slice other = slice_between(column, 0, field_line_measure_name(column));
+    return arrow > 0 && name.size > 0 && other.size > 0 && are_spellings(name, other) ? column
+                                                                                      : cell;
+}
+
+/* Without marks that people put beside a name: keys, stars, bullets; of two spellings the last. */
 struct slice column_cell_bare(struct slice cell)
 {
     cell = slice_trim(cell);
     while (cell.size > 0 && !character_is_word(cell.data[0]) && word_measure_marked(cell) == 0) {
         cell = slice_from_offset(cell, 1);
     }
-    return cell;
+    bool has_arrow = cell.size > 0 && (slice_find(cell, SLICE("\xe2\x86\x92")) != SLICE_NOT_FOUND ||
+                                       slice_find(cell, SLICE("->")) != SLICE_NOT_FOUND);
+    return has_arrow ? skip_other_spelling(cell) : cell;
 }
 
 struct slice column_cell_text(const struct table_row *row, int column)

@@ -354,6 +354,31 @@ static bool read_tabbed(struct endpoint_scope *scope, struct slice line)
     return stated > 0;
 }
 
+/* "`POST /reports` (starts one; the client polls `GET /reports/{id}`)": what is asked for next is
+ * an endpoint too, for those who may call the first. */
+static void state_followed(struct endpoint_scope *scope, struct slice tail)
+{
+    const struct endpoint_statement *first = endpoint_before(scope);
+    size_t before = scope->specification->statements.count;
+    if (first == NULL || !has_method_in_code(tail) ||
+        !wording_has(tail, "poll|polls|polling|polled|then fetch|then fetches|then get|then gets|"
+                           "fetch it|fetched|retrieve it|retrieved|status at|status via|result at|"
+                           "result via|results at|download it|downloaded|abgefragt|abfragen|"
+                           "consulta con|consultar con|sondea|опрашива*|轮询|ポーリング|폴링") ||
+        wording_has(tail, "not|instead|replace*|deprecated|old|formerly|previously|no longer|never|"
+                          "external|third-party|upstream|provider|vendor|partner")) {
+        return;
+    }
+    struct list roles = first->roles;
+    state_mentions(scope, tail, false);
+    for (size_t i = before; i < scope->specification->statements.count; i++) {
+        struct statement *statement = list_at(&scope->specification->statements, i);
+        if (statement->kind == STATEMENT_ENDPOINT && statement->endpoint.roles.count == 0) {
+            statement->endpoint.roles = roles;
+        }
+    }
+}
+
 #define BODY_TAIL_MAXIMUM 300U
 
 /* "— adds one; body: `name`, `seats`", "(body: name)": what a request to the endpoint stated last
@@ -444,6 +469,9 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
     state_lone_paths(scope, list_at(&found.pairs, found.pairs.count - 1), lone);
     if (count == 1 && lone.size == 0) {
         read_body_behind(scope, found.tail);
+    }
+    if (count > 0 && lone.size == 0) {
+        state_followed(scope, found.tail);
     }
     scope->is_weak = was_weak;
     scope->title = SLICE_EMPTY;

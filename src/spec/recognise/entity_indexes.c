@@ -192,9 +192,10 @@ static const char both_words[] =
     "both|the two|beide|beiden|beider|les deux|ambos|ambas|оба|обе|обоих|обоим|обеих|entrambe|"
     "entrambi|两者|両方|둘 다|cả hai|her iki|kedua";
 
-static const char key_words[] =
-    "primary key|composite primary key|composite key|主键|первичный ключ|clave primaria|"
-    "chave primária|clé primaire|primärschlüssel|主キー|기본 키|기본키";
+static const char key_words[] = "primary key|composite primary key|composite key|composite "
+                                "pk|compound key|compound primary key|"
+                                "pk compuesta|pk composta|主键|первичный ключ|clave primaria|"
+                                "chave primária|clé primaire|primärschlüssel|主キー|기본 키|기본키";
 
 static bool has_key(const struct entity_statement *entity)
 {

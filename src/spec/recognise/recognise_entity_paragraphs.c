@@ -296,6 +296,56 @@ static bool read_code_names(struct specification *specification, const struct bl
     return true;
 }
 
+static const char key_words[] =
+    "composite pk|composite primary key|composite key|compound key|compound primary key|"
+    "primary key|pk compuesta|clave primaria compuesta|clave compuesta|pk composta|chave "
+    "primária composta|chave composta|clé primaire composée|clé composée|zusammengesetzter "
+    "primärschlüssel|zusammengesetzter schlüssel|primärschlüssel|chiave primaria composta|"
+    "составной ключ|составной первичный ключ|联合主键|复合主键|複合主キー|복합키|복합 키|pk";
+
+/* The bracket behind "Composite PK", up to the line's end; empty: the line is about no key. */
+static struct slice key_bracket(struct slice line)
+{
+    size_t size = wording_starts_with(line, key_words);
+    struct slice rest = slice_trim(slice_from_offset(line, size));
+    rest = slice_trim(slice_from_offset(rest, slice_starts_with(rest, SLICE(":"))));
+    return size > 0 && slice_starts_with(rest, SLICE("(")) ? rest : SLICE_EMPTY;
+}
+
+/* "Composite PK `(a_id, b_id)`. …" below "### `links`", which nothing else describes: a table of
+ * these columns, which are its key together. */
+static bool read_key_alone(struct specification *specification, const struct block *block)
+{
+    struct slice rest = key_bracket(block->text.plain);
+    size_t close = slice_find_byte(rest, ')');
+    struct slice names = slice_between(rest, 1, close), name;
+    if (rest.size == 0 || close == SLICE_NOT_FOUND ||
+        slice_find_byte(names, ',') == SLICE_NOT_FOUND ||
+        is_section_taken(specification, block->section)) {
+        return false;
+    }
+    struct entity_group group;
+    entity_group_init(&group, specification->arena);
+    while (slice_next_part(&names, ',', &name)) {
+        name = slice_trim(name);
+        if (field_line_measure_name(name) != name.size ||
+            !entity_group_add(&group, name, reading_place_in, &block->text)) {
+            return false;
+        }
+        list_add(specification->arena, &group.entity.primary_key,
+                 reading_keep(specification->arena, name));
+    }
+    struct entity_label found = entity_label_of_block(block);
+    if (found.name.size == 0 && block->section->level > 0) {
+        found.name = entity_name_of_title(block->section->title);
+        found.place = block->document->blocks[block->section->first_block].place;
+    }
+    if (found.name.size > 0) {
+        entity_lists_state(specification, block, &group, found.name, found.place);
+    }
+    return found.name.size > 0;
+}
+
 /* Whether the list of a sentence goes on in the next line. */
 static bool goes_on(struct slice before, struct slice behind)
 {
@@ -365,6 +415,9 @@ static enum reading_result read_paragraph(struct specification *specification,
         entity_indexes_read_unique(specification, block, &block->text)) {
         return READING_PART;
     }
+    if (setting == ENTITY_SETTING_STORED && read_key_alone(specification, block)) {
+        return READING_PART;
+    }
     if (setting != ENTITY_SETTING_MESSAGE && entity_lines_read(specification, block)) {
         return READING_PART;
     }
@@ -387,6 +440,9 @@ static enum reading_result read_paragraph(struct specification *specification,
         struct entity_group group;
         struct slice name;
         entity_group_init(&group, specification->arena);
+        if (key_bracket(line).size > 0) {
+            continue; /* of a table that has one */
+        }
         if (entity_group_read_line(specification->arena, &group, line, setting, reading_place_in,
                                    &block->text, &name)) {
             entity_indexes_read_joint(specification->arena,
