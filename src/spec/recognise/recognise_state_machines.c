@@ -5,12 +5,14 @@
  * the states belong to is known behind the document's last block, when all fields have been read.
  */
 #include "base/table.h"
+#include "spec/code/transition_map.h"
 #include "spec/diagram/state_chain.h"
 #include "spec/diagram/state_line.h"
 #include "spec/document/passage.h"
 #include "spec/reading/entity_name.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
+#include "spec/recognise/state_matrix.h"
 #include "spec/text/arrow.h"
 #include "spec/text/mermaid.h"
 #include "spec/text/words.h"
@@ -29,6 +31,7 @@ struct machine {
     struct list transitions; /* struct transition */
     bool is_certain;         /* a diagram or table: states need no proof */
     bool is_sentence;        /* several chains in prose: they must be labels of one field alone */
+    bool is_map;             /* in a program: its names may have a beginning in common */
 };
 
 struct memory {
@@ -172,30 +175,23 @@ static bool is_denied(struct slice cell)
     return cell.size == 0 || wording_is(cell, "✗|✘|❌|×|no|n|-|—|–|нет|否|n/a");
 }
 
-/* "Current | → Canceled | → Processing": a column per target. */
-static bool read_matrix(struct specification *specification, const struct block *block, int from)
+/* Where nothing says that its names are states, they must be labels of one field alone. */
+static enum reading_result read_matrix(struct specification *specification,
+                                       const struct block *block)
 {
-    struct machine *machine = NULL;
-    for (size_t c = 0; c < block->column_count; c++) {
-        struct slice header = slice_trim(block_column_name(block, c));
-        bool is_target = slice_starts_with(header, SLICE("\xe2\x86\x92")) ||
-                         slice_starts_with(header, SLICE("->"));
-        for (size_t r = 1; is_target && r < block->row_count; r++) {
-            struct slice cell = reading_cell(&block->rows[r], (int)c);
-            if (is_denied(cell)) {
-                continue;
-            }
-            machine =
-                machine != NULL ? machine : add_machine(specification, block, block->place, true);
-            struct slice target = slice_from_offset(header, header.data[0] == '-' ? 2 : 3);
-            state_chain_add(specification->arena, &machine->transitions,
-                            reading_cell(&block->rows[r], from), slice_trim(target), cell);
-            struct transition *added =
-                list_at(&machine->transitions, machine->transitions.count - 1);
-            added->place = block->rows[r].place;
-        }
+    struct list found = {0};
+    if (!state_matrix_may_be(block)) {
+        return READING_NOTHING;
     }
-    return machine != NULL;
+    bool is_about = reading_is_about(block, state_words);
+    enum state_matrix kind = state_matrix_read(specification->arena, block, is_about, &found);
+    if (kind == STATE_MATRIX_NONE) {
+        return READING_NOTHING;
+    }
+    struct machine *machine = add_machine(specification, block, block->place, is_about);
+    machine->transitions = found;
+    machine->is_sentence = !is_about || kind == STATE_MATRIX_LIKELY;
+    return machine->is_sentence ? READING_NOTHING : READING_PART;
 }
 
 static enum reading_result read_table(struct specification *specification,
@@ -205,11 +201,11 @@ static enum reading_result read_table(struct specification *specification,
     bool is_onward = from != READING_NO_COLUMN && from != reading_column_named(block, from_words);
     int to = reading_column_named(block, is_onward ? onward_columns : to_words);
     int label = reading_column_named(block, label_words);
-    if (from == READING_NO_COLUMN || !reading_is_about(block, state_words)) {
-        return READING_NOTHING;
+    if (from == READING_NO_COLUMN || to == READING_NO_COLUMN) {
+        return read_matrix(specification, block);
     }
-    if (to == READING_NO_COLUMN) {
-        return read_matrix(specification, block, from) ? READING_PART : READING_NOTHING;
+    if (!reading_is_about(block, state_words)) {
+        return READING_NOTHING;
     }
     struct machine *machine = add_machine(specification, block, block->place, true);
     for (size_t i = 1; i < block->row_count; i++) {
@@ -291,8 +287,22 @@ static bool is_plain_code(const struct block *block)
             slice_equal(block->info, SLICE("plaintext")));
 }
 
+static void find_map(struct specification *specification, const struct block *block)
+{
+    struct list found = {0};
+    if (transition_map_read(specification->arena, block->code, &found)) {
+        struct machine *machine = add_machine(specification, block, block->place, true);
+        machine->transitions = found;
+        machine->is_sentence = machine->is_map = true;
+    }
+}
+
 static void find_lines(struct specification *specification, const struct block *block)
 {
+    if (block->kind == BLOCK_CODE && transition_map_may_be_in(block->code)) {
+        find_map(specification, block);
+        return;
+    }
     struct list found = {0};
     struct place place = block->place;
     if (block->kind == BLOCK_PARAGRAPH) {
@@ -488,6 +498,39 @@ static const struct owner *find_owner(const struct list *owners, const struct ma
     return machine->is_sentence && !is_one ? NULL : found;
 }
 
+static bool holds_some(const struct type *type, const struct machine *machine)
+{
+    size_t count = 0;
+    LIST_EACH(const struct transition, transition, &machine->transitions)
+    {
+        count += has_label(type, transition->from) && has_label(type, transition->to);
+    }
+    return count > 1;
+}
+
+/* Whose states a map in a program has: it may call them by longer names, and list some that the
+ * field does not. *out_told: the finding says so, or that nobody's they are. */
+static const struct owner *find_owner_of_map(struct specification *specification,
+                                             const struct list *owners, struct machine *machine,
+                                             bool *out_told)
+{
+    struct list shortened = {0};
+    const struct owner *found = find_owner(owners, machine);
+    if (found == NULL &&
+        transition_map_shorten(specification->arena, &machine->transitions, &shortened)) {
+        struct machine other = *machine;
+        other.transitions = shortened;
+        found = find_owner(owners, &other);
+        machine->transitions = found != NULL ? shortened : machine->transitions;
+    }
+    for (size_t i = 0; found == NULL && !*out_told && i < owners->count; i++) {
+        const struct owner *owner = list_at(owners, i);
+        *out_told = holds_some(owner->type, machine);
+        found = *out_told && !holds_all(owner->type, machine) ? owner : NULL;
+    }
+    return found;
+}
+
 /* The entity of the document that the words mean, whatever their case and number; or empty. */
 static struct slice find_entity(struct specification *specification, struct slice words)
 {
@@ -625,15 +668,18 @@ static void finish(struct specification *specification, const struct document *d
         find_lines(specification, &document->blocks[i]);
     }
     while (memory->finished < memory->machines.count) {
-        const struct machine *machine = list_at(&memory->machines, memory->finished++);
+        struct machine *machine = list_at(&memory->machines, memory->finished++);
         if (machine->block->document != document || machine->transitions.count == 0 ||
             ++machine_count > MACHINE_MAXIMUM) {
             continue;
         }
-        const struct owner *owner = find_owner(&memory->owners, machine);
+        bool is_told = !machine->is_sentence;
+        const struct owner *owner =
+            machine->is_map ? find_owner_of_map(specification, &memory->owners, machine, &is_told)
+                            : find_owner(&memory->owners, machine);
         bool is_about = machine->is_certain || reading_is_under(machine->block, state_words) ||
                         wording_has(chain_label(machine->block), state_words);
-        if (owner != NULL || (is_about && !machine->is_sentence)) {
+        if (owner != NULL || (is_about && is_told)) {
             state_machine(specification, machine, owner, is_about);
         }
     }
@@ -641,7 +687,7 @@ static void finish(struct specification *specification, const struct document *d
 
 static int claim_table(const struct block *block)
 {
-    return find_from(block) != READING_NO_COLUMN ? 55 : 0;
+    return find_from(block) != READING_NO_COLUMN || state_matrix_may_be(block) ? 55 : 0;
 }
 
 static int claim_diagram(const struct block *block)
