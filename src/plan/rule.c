@@ -227,6 +227,14 @@ void rule_read(struct arena *arena, const struct entity *entity, struct plan_rul
         if (field->type->is_unsigned && rule->minimum.size == 0) {
             rule->minimum = SLICE("0");
         }
+        if (field->type->bits > 0) {
+            struct slice most = field->type->bits == 8    ? SLICE("255")
+                                : field->type->bits == 16 ? SLICE("65535")
+                                                          : SLICE("4294967295");
+            bool is_new = rule->maximum.size == 0 || decimal_compare(most, rule->maximum) < 0;
+            rule->maximum = is_new ? most : rule->maximum;
+            rule->is_maximum_exclusive &= !is_new;
+        }
         if (!is_number(field->type)) {
             rule->minimum = rule->maximum = SLICE_EMPTY;
         }

@@ -37,11 +37,11 @@ static void write_type(struct buffer *out, struct slice name, const struct type 
     switch (type->kind) {
     case TYPE_INT16:
         buffer_format(out, "%.*s NOT BETWEEN %s", size, name.data,
-                      type->is_unsigned ? "0 AND 65535" : "-32768 AND 32767");
+                      type->is_unsigned ? "0 AND 32767" : "-32768 AND 32767");
         break;
     case TYPE_INT32:
         buffer_format(out, "%.*s NOT BETWEEN %s", size, name.data,
-                      type->is_unsigned ? "0 AND 4294967295" : "-2147483648 AND 2147483647");
+                      type->is_unsigned ? "0 AND 2147483647" : "-2147483648 AND 2147483647");
         break;
     case TYPE_INT64:
         if (type->is_unsigned) {

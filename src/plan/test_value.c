@@ -200,7 +200,7 @@ static void integers_keep_their_range(void **state)
                            {"99999999999999999999999999", NULL, NULL},
                            {NULL, NULL, NULL},
                        });
-    const struct type positive = {.kind = TYPE_INT32, .is_unsigned = true};
+    const struct type positive = {.kind = TYPE_INT64, .is_unsigned = true, .bits = 32};
     check_text(&positive,
                (const struct row[]){
                    {"4294967295", "4294967295", "4294967295"},
@@ -212,6 +212,24 @@ static void integers_keep_their_range(void **state)
                    {"0x10", NULL, NULL},
                    {NULL, NULL, NULL},
                });
+}
+
+static void unsigned_numbers_keep_to_their_width(void **state)
+{
+    (void)state;
+    const struct type tiny = {.kind = TYPE_INT16, .is_unsigned = true, .bits = 8};
+    check_text(&tiny, (const struct row[]){
+                          {"255", "255", "255"},
+                          {"256", NULL, "must be a whole number between 0 and 255"},
+                          {"-1", NULL, NULL},
+                          {NULL, NULL, NULL},
+                      });
+    const struct type open = {.kind = TYPE_INT16, .is_unsigned = true}; /* as its column can */
+    check_text(&open, (const struct row[]){
+                          {"32767", "32767", "32767"},
+                          {"32768", NULL, "must be a whole number between 0 and 32767"},
+                          {NULL, NULL, NULL},
+                      });
 }
 
 static void decimals_are_exact(void **state)
@@ -519,6 +537,7 @@ int main(void)
         cmocka_unit_test(null_is_no_value),
         cmocka_unit_test(uuids_take_any_case),
         cmocka_unit_test(integers_keep_their_range),
+        cmocka_unit_test(unsigned_numbers_keep_to_their_width),
         cmocka_unit_test(decimals_are_exact),
         cmocka_unit_test(unbounded_decimals_keep_forty_digits),
         cmocka_unit_test(doubles_are_written_shortest),

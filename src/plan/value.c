@@ -93,13 +93,15 @@ static struct range integer_range(const struct type *type)
 {
     struct range range = {INT64_MIN, INT64_MAX};
     if (type->kind == TYPE_INT16) {
-        range = type->is_unsigned ? (struct range){0, UINT16_MAX}
-                                  : (struct range){INT16_MIN, INT16_MAX};
+        range = (struct range){INT16_MIN, INT16_MAX};
     } else if (type->kind == TYPE_INT32) {
-        range = type->is_unsigned ? (struct range){0, UINT32_MAX}
-                                  : (struct range){INT32_MIN, INT32_MAX};
-    } else if (type->is_unsigned) {
+        range = (struct range){INT32_MIN, INT32_MAX};
+    }
+    if (type->is_unsigned) {
         range.minimum = 0;
+    }
+    if (type->bits > 0) {
+        range.maximum = ((int64_t)1 << type->bits) - 1;
     }
     return range;
 }

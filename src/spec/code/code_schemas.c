@@ -563,6 +563,10 @@ static void read_laravel_column(struct code_reader *reader, struct code_type *ty
             field->type->spelling = call;
             code_types_set_kind(reader, field, laravel_types[i].kind);
             field->type->is_unsigned = slice_starts_with(call, SLICE("unsigned"));
+            field->type->bits = slice_equal(call, SLICE("unsignedTinyInteger"))    ? 8
+                                : slice_equal(call, SLICE("unsignedSmallInteger")) ? 16
+                                : slice_equal(call, SLICE("unsignedInteger"))      ? 32
+                                                                                   : 0;
             field->is_foreign_key = slice_starts_with(call, SLICE("foreign"));
             if (comma != SLICE_NOT_FOUND) {
                 apply_sizes(reader, field, slice_from_offset(arguments, comma + 1));

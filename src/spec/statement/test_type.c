@@ -71,6 +71,11 @@ static void unsigned_types_hold_their_whole_range(void **state)
     assert_type("uint32", "bigint");
     assert_true(read_word("uint32")->is_unsigned);
     assert_false(read_word("int32")->is_unsigned);
+    assert_int_equal(read_word("TINYINT UNSIGNED")->bits, 8);
+    assert_int_equal(read_word("smallint unsigned")->bits, 16);
+    assert_int_equal(read_word("uint32")->bits, 32);
+    assert_int_equal(read_word("uint64")->bits, 0);
+    assert_int_equal(read_word("smallint")->bits, 0);
 }
 
 static void times_know_their_zone(void **state)

@@ -151,6 +151,27 @@ static enum type_kind widen(enum type_kind kind)
     return kind == TYPE_INT16 ? TYPE_INT32 : kind == TYPE_INT32 ? TYPE_INT64 : kind;
 }
 
+/* How many bits "uint8", "u16" and "smallint unsigned" have; 0: as many as there are. */
+static uint8_t bits_of(const struct type_word *word, bool is_modified)
+{
+    static const struct {
+        const char *names;
+        uint8_t bits;
+    } widths[] = {{"u8|uint8|utinyint", 8}, {"u16|uint16|ushort", 16}, {"u32|uint32|fixed32", 32}};
+    if (is_modified) {
+        return word->parameters == PARAMETERS_TINY ? 8
+               : word->kind == TYPE_INT16          ? 16
+               : word->kind == TYPE_INT32          ? 32
+                                                   : 0;
+    }
+    for (size_t i = 0; i < sizeof(widths) / sizeof(*widths); i++) {
+        if (slice_is_one_of(word->name, widths[i].names)) {
+            return widths[i].bits;
+        }
+    }
+    return 0;
+}
+
 static struct type *make_from_word(struct reading *reading, const struct type_word *word,
                                    unsigned modifiers)
 {
@@ -159,6 +180,7 @@ static struct type *make_from_word(struct reading *reading, const struct type_wo
     bool is_tiny = word->parameters == PARAMETERS_TINY;
     type->kind = is_modified && !is_tiny ? widen(word->kind) : word->kind;
     type->is_unsigned = is_modified || (word->traits & TRAIT_UNSIGNED) != 0;
+    type->bits = type->is_unsigned ? bits_of(word, is_modified) : 0;
     type->has_zone = ((word->traits | modifiers) & TRAIT_ZONE) != 0;
     reading->is_optional |= ((word->traits | modifiers) & TRAIT_OPTIONAL) != 0;
     if ((word->traits & TRAIT_MONEY) != 0) {

@@ -33,6 +33,7 @@ struct type {
     bool has_zone;
     bool is_unsigned;       /* as the document says; kind is then wide enough for the upper half,
                                but for 64 bits */
+    uint8_t bits;           /* of an unsigned number, where its type says how many: 8, 16 or 32 */
     struct type *element;   /* TYPE_ARRAY: what it holds, or NULL */
     struct slice enum_name; /* a named type that only the model can resolve; kind is then TYPE_ENUM
                                or TYPE_UNKNOWN */
