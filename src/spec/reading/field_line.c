@@ -98,11 +98,23 @@ static bool begins_prose(struct slice text)
     }
 }
 
+/* Whether the long dash at `at` stands between two numbers: "2–80 characters". */
+static bool is_range_dash(struct slice text, size_t at)
+{
+    size_t before = at, behind = at + 3;
+    before -= before > 1 && text.data[before - 1] == ' ';
+    behind += behind < text.size && text.data[behind] == ' ';
+    return (unsigned char)text.data[at] == 0xe2 && before > 0 &&
+           character_is_digit(text.data[before - 1]) && behind < text.size &&
+           character_is_digit(text.data[behind]);
+}
+
 /* Where prose begins: behind " - ", a long dash, an arrow back, two slashes, "#" or "--". */
 static size_t find_prose(struct slice text)
 {
     size_t at = 0;
-    while (at < text.size && !begins_prose(slice_from_offset(text, at))) {
+    while (at < text.size &&
+           (!begins_prose(slice_from_offset(text, at)) || is_range_dash(text, at))) {
         at++;
     }
     return at;
