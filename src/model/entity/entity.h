@@ -20,6 +20,10 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
  * text, where the type was not known when the bound was read. */
 const struct expression *merge_rule_of_length(struct arena *arena, const struct expression *check);
 
+/* Likewise: whether a check whose type is not known can only be about a number: "between 0 and 50",
+ * "positive", "0.5 to 20", "1 to 5". */
+bool merge_rule_is_of_number(const struct expression *check);
+
 /* resolve.c: types, primary keys, who sets what; then references. */
 void resolve_entities(struct builder *builder);
 /* The same without references, of one entity that was added behind resolve_entities. */

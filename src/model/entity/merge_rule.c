@@ -95,6 +95,42 @@ static bool is_held(const struct field *field, const struct expression *part)
            (is_of_type && is_as_strict(&length, &bound));
 }
 
+#define SCALE_MAXIMUM 10 /* "1 to 5" are marks; a text of so few characters is told as such */
+
+struct extent {
+    bool has_length;
+    bool is_of_number;
+    bool has_low;
+    bool has_small_high;
+};
+
+static void measure(const struct expression *check, struct extent *extent)
+{
+    struct bound bound;
+    if (check->kind == EXPRESSION_AND) {
+        LIST_EACH(const struct expression, part, &check->arguments)
+        {
+            measure(part, extent);
+        }
+        return;
+    }
+    if (!read_bound(check, false, &bound) || bound.is_length) {
+        extent->has_length = true; /* a length, a pattern, another field */
+        return;
+    }
+    bool is_whole = bound.number == (double)(long)bound.number;
+    extent->is_of_number |= bound.number <= 0 || !is_whole;
+    extent->has_low |= bound.is_low;
+    extent->has_small_high |= !bound.is_low && bound.number <= SCALE_MAXIMUM;
+}
+
+bool merge_rule_is_of_number(const struct expression *check)
+{
+    struct extent extent = {0};
+    measure(check, &extent);
+    return !extent.has_length && (extent.is_of_number || (extent.has_low && extent.has_small_high));
+}
+
 const struct expression *merge_rule_of_length(struct arena *arena, const struct expression *check)
 {
     struct expression *copy = ARENA_NEW(arena, struct expression);

@@ -555,22 +555,36 @@ static bool take_type_of_default(struct builder *builder, struct field *field)
     return is_said;
 }
 
-/* A field of a bare list of names: its own name may say what it holds. */
+static const struct shared_finding guessing_by_rule = {
+    DIAGNOSTIC_N1022, "write the type behind the name to be certain",
+    "no type is stated, what is said of its values decides: {}",
+    "no types are stated, what is said of the values decides: {}"};
+
+/* A field of a bare list of names: its own name may say what it holds, or a rule that only numbers
+ * can keep. */
 static void guess_type(struct builder *builder, struct field *field)
 {
+    const struct shared_finding *finding = &guessing;
     const struct type *type = field->type;
     bool is_open = type->kind == TYPE_UNKNOWN && type->spelling.size == 0 &&
                    type->enum_name.size == 0 && field->label_count == 0 &&
                    field->default_value.kind == DEFAULT_NONE;
     const struct type *guess = is_open ? type_name_guess(builder, field->name) : NULL;
-    if (take_type_of_default(builder, field) || guess == NULL) {
+    if (take_type_of_default(builder, field)) {
+        return;
+    }
+    if (is_open && guess == NULL && field->check != NULL && merge_rule_is_of_number(field->check)) {
+        guess = type_from_word(builder->arena, SLICE("number"), NULL);
+        finding = &guessing_by_rule;
+    }
+    if (guess == NULL) {
         return;
     }
     struct type *taken = ARENA_NEW(builder->arena, struct type);
     *taken = *guess;
     taken->spelling = SLICE_EMPTY; /* nobody has stated it */
     field->type = taken;
-    diagnostics_gather(builder->diagnostics, &guessing, field->place,
+    diagnostics_gather(builder->diagnostics, finding, field->place,
                        arena_format(builder->arena, "'" SLICE_FORMAT "' %s",
                                     SLICE_ARGUMENT(field->name),
                                     type_name(builder->arena, guess).data));
