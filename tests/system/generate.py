@@ -3,6 +3,7 @@
 
 import base64
 import random
+import re
 import string
 import uuid
 from decimal import Decimal
@@ -32,6 +33,14 @@ class Maker:
         self.random = random.Random(seed)
         self.count = 0
 
+    def matching(self, schema):
+        """A text of one kind of characters that the pattern takes, or a time of day."""
+        texts = ["07:30:00", "23:59:59.5"]
+        for length in range(1, schema.get("maxLength", 20) + 1):
+            for alphabet in (string.ascii_uppercase, string.ascii_lowercase, string.digits):
+                texts.append("".join(self.random.choice(alphabet) for _ in range(length)))
+        return self.random.choice([text for text in texts if re.search(schema["pattern"], text)])
+
     def text(self, schema):
         self.count += 1
         low, high = schema.get("minLength", 0), schema.get("maxLength", 60)
@@ -54,7 +63,7 @@ class Maker:
             self.count += 1
             return f"person{self.count}@example.org"
         if "pattern" in schema:
-            return self.random.choice(["07:30:00", "23:59:59.5"])
+            return self.matching(schema)
         if schema.get("contentEncoding") == "base64":
             return base64.b64encode(self.random.randbytes(self.random.randint(0, 9))).decode()
         return self.text(schema)
