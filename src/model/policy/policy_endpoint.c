@@ -528,7 +528,9 @@ bool policy_endpoint_asks_for_sign_in(const struct specification *specification,
 {
     return wording_memory_has(
         specification->wordings, description,
-        "requires authentication|require authentication|authentication required|authentication is "
+        "requires authentication|require authentication|authentication required|authorization "
+        "required|"
+        "authorisation required|requires authorization|requires authorisation|authentication is "
         "required|auth required|requires auth|needs authentication|sign-in required|sign-in is "
         "required|sign-in needed|requires sign-in|requires a sign-in|login required|login is "
         "required|requires login|requires a login|requires a token|requires a valid token|token "

@@ -16,13 +16,15 @@
 
 static const char public_notes[] =
     "public|public access|public endpoint|publicly accessible|anyone|anybody|anonymous|no auth|"
-    "no auth required|no auth needed|no login|no login required|no authentication|no "
+    "no auth required|no auth needed|no token|no token required|no token needed|no login|no login "
+    "required|no authentication|no "
     "authentication required|no sign-in|unauthenticated|open to all|open to anyone|open to "
     "everyone|open to everybody|публично|без авторизации|公开|无需登录|공개|público|öffentlich";
 
 /* Of these, what cannot be a property of a thing. */
 static const char people_notes[] =
-    "anyone|anybody|no auth|no auth required|no auth needed|no login|no login required|no "
+    "anyone|anybody|no auth|no auth required|no auth needed|no token|no token required|no token "
+    "needed|no login|no login required|no "
     "authentication|no authentication required|no sign-in|open to all|open to anyone|open to "
     "everyone|open to everybody|without authentication|without login";
 

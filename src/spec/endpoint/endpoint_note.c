@@ -350,7 +350,7 @@ static bool read_bracket(struct arena *arena, struct slice bracket,
         endpoint_note_access(arena, inside, true, endpoint);
         return true;
     }
-    if (wording_is(inside, "public|no auth|unauthenticated|публичный|公开|공개")) {
+    if (wording_is(inside, "public|no auth|no token|unauthenticated|публичный|公开|공개")) {
         endpoint_note_access(arena, inside, false, endpoint);
         return true;
     }

@@ -23,7 +23,10 @@ static const char role_words[] =
 
 static const char public_words[] =
     "public|none|no|n/a|anonymous|anyone|open|optional|guest|unauthenticated|no auth|"
-    "not required|no token|нет|не требуется|публичный|публично|без авторизации|无|否|无需|公开|"
+    "not required|no token|no token needed|no token required|without token|without a token|sem "
+    "token|"
+    "ohne anmeldung|ohne token|sans jeton|sin token|нет|не требуется|публичный|публично|без "
+    "авторизации|无|否|无需|公开|"
     "不需要|없음|공개|불필요|não|nenhuma|público|öffentlich|keine|nein|publique|aucune|tidak|"
     "publik|不要|なし|không|公共|公開|公开接口|无需登录|无需鉴权|匿名|สาธารณะ|công khai|herkese "
     "açık|publiczny|publiczna|publiczne|publicznie|pubblico|pubblica|pubblici|openbaar|offentlig|"
@@ -44,7 +47,8 @@ static const char roleless_words[] =
     "přihlášený|inloggad|innlogget|kirjautunut"
 
 static const char general_words[] =
-    "auth|authenticated|authentication|required|yes|jwt|token|bearer|bearer token|jwt token|"
+    "auth|authenticated|authentication|authorization|authorisation|required|yes|jwt|token|bearer|"
+    "bearer token|jwt token|"
     "access token|api key|session|cookie|login|logged in|logged-in|protected|private|any|all|"
     "any authenticated|any authenticated user|authenticated user|any user|any role|all roles|"
     "auth required|requires auth|oauth|oauth2|basic|да|требуется|любой|是|需要|登录|예|필요|"
@@ -270,7 +274,9 @@ static const char sure_words[] =
     "пользователь|管理员|管理者|管理員|관리자|사용자|회원|administrador|administradores|"
     "administrateur|administrateurs|amministratore|amministratori|beheerder|yönetici|quản trị "
     "viên|usuario|usuário|utilisateur|benutzer|pengguna|anyone|everyone|everybody|public|"
-    "anonymous|unauthenticated|no auth|no login|authenticated|authenticated users|any "
+    "anonymous|unauthenticated|no auth|no login|no token|no token needed|no token required|without "
+    "token|without a token|sem token|ohne anmeldung|ohne token|sin token|authenticated|"
+    "authenticated users|any "
     "authenticated user|any signed-in user|any logged-in user|any user|all users|any role|"
     "logged in|logged-in|signed in|signed-in|auth required|login required|jwt|bearer token|api "
     "key|публичный|публично|публичные|без авторизации|公开|公開|公共|匿名|공개|público|pública|"
