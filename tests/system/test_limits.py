@@ -193,3 +193,76 @@ def test_limits_are_declared(serve):
     assert "TOO_FAST" in limited["429"]["description"]
     assert {"RateLimit-Policy", "RateLimit"} <= set(limited["201"]["headers"])
     assert "429" not in paths["/api/health"]["get"]["responses"]
+
+
+RENTAL = """# Kite rental
+
+Users sign in with email and password.
+
+## Roles
+
+- **Pupil**: reads and creates kites and lessons
+- **Teacher**: reads and creates kites and lessons
+
+## Security
+
+- Passwords are hashed with bcrypt, cost 4
+
+## Data
+
+```sql
+CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT UNIQUE NOT NULL, password_hash TEXT NOT NULL,
+  role TEXT NOT NULL DEFAULT 'pupil');
+CREATE TABLE kites (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE lessons (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+```
+
+## API Endpoints
+
+| Method | Path |
+|---|---|
+| GET | /kites |
+| POST | /kites |
+| GET | /lessons |
+| POST | /lessons |
+| POST | /auth/register |
+| POST | /auth/login |
+
+## Rate limits
+
+"""
+
+
+def pupil(server, name):
+    account = {"email": f"{name}@kite.example", "password": "a long enough one"}
+    server.post("/auth/register", account)
+    answer = server.client.post("/auth/login", json=account)
+    return {"authorization": "Bearer " + answer.json()["access_token"]}
+
+
+def test_a_limit_of_one_operation_leaves_the_others_alone(serve):
+    server = serve(RENTAL + "- 2 lesson requests per hour per user\n")
+    ann, bob = pupil(server, "ann"), pupil(server, "bob")
+    for _ in range(2):
+        assert server.client.post("/lessons", json={"name": "a"}, headers=ann).status_code == 201
+    refused = server.client.post("/lessons", json={"name": "a"}, headers=ann)
+    assert refused.status_code == 429 and int(refused.headers["retry-after"]) > 1700
+    assert server.client.post("/lessons", json={"name": "b"}, headers=bob).status_code == 201
+    for _ in range(5):
+        assert server.client.get("/lessons", headers=ann).status_code == 200
+        assert server.client.post("/kites", json={"name": "k"}, headers=ann).status_code == 201
+
+
+def test_a_limit_for_a_role_counts_its_accounts_alone(serve):
+    server = serve(RENTAL + "- 3 an hour for pupils, 600 for teachers\n")
+    ann, bob = pupil(server, "ann"), pupil(server, "bob")
+    statuses = [server.client.get("/kites", headers=ann).status_code for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]
+    assert server.client.get("/kites", headers=bob).status_code == 200
+
+
+def test_users_behind_one_address_are_counted_apart(serve):
+    server = serve(RENTAL + "- 3 Anfragen pro Stunde und Benutzer\n")
+    ann = pupil(server, "ann")
+    statuses = [server.client.get("/kites", headers=ann).status_code for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]

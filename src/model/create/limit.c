@@ -130,48 +130,6 @@ static bool attach(struct builder *builder, struct operation *operation, struct 
     return true;
 }
 
-/* --- whom it counts --- */
-
-static enum limit_scope scope_of(struct slice text)
-{
-    static const struct {
-        enum limit_scope scope;
-        const char *words;
-    } scopes[] = {
-        {LIMIT_KEY,
-         "per key|per api key|per api-key|per token|/key|per application|per app|each key|"
-         "per integration"},
-        {LIMIT_ADDRESS, "per ip*|/ip|ip|ips|ip-address*|ip address*|per address|each address|"
-                        "ip-адрес*|каждый ip|anonymous|unauthenticated|anonym*|аноним*"},
-        {LIMIT_USER, "per user*|/user|each user|per account|/account|per client|/client|"
-                     "per customer|per tenant|per person|per member|per caller|authenticated|"
-                     "signed-in|logged-in|users|user|на пользователя|每用户|每个用户|사용자당|"
-                     "por usuario|por usuário|pro nutzer|par utilisateur"},
-        {LIMIT_TOTAL, "in total|overall|system-wide|service-wide|globally|global|всего"},
-    };
-    for (size_t i = 0; i < sizeof(scopes) / sizeof(*scopes); i++) {
-        if (wording_has(text, scopes[i].words)) {
-            return scopes[i].scope;
-        }
-    }
-    return LIMIT_ADDRESS;
-}
-
-/* "Premium: 600/min", a row "Premium": the role of that name; one called "user" is everybody. */
-static const struct role *role_of(const struct builder *builder, struct slice name)
-{
-    struct slice key = word_key(builder->arena, name);
-    LIST_EACH(const struct role, role, &builder->model->policy.roles)
-    {
-        if (key.size > 0 && !slice_equal(key, SLICE("user")) &&
-            (slice_equal(key, word_key(builder->arena, role->name)) ||
-             slice_equal(key, word_key(builder->arena, role->key)))) {
-            return role;
-        }
-    }
-    return NULL;
-}
-
 /* --- what it holds for --- */
 
 static void report_unfit(struct builder *builder, const struct statement *statement,
@@ -185,12 +143,13 @@ static void report_unfit(struct builder *builder, const struct statement *statem
                        SLICE_ARGUMENT(what), SLICE_ARGUMENT(statement->fact.value));
 }
 
-/* A limit that names endpoints takes the place of a general one of its scope. */
+/* A limit that names endpoints takes the place of a general one of its scope; one for all users
+ * there also that of a role's general one. */
 static bool is_replaced(const struct operation *operation, const struct limit *general)
 {
     LIST_EACH(const struct limit, each, &operation->limits)
     {
-        if (each->scope == general->scope && each->role == general->role &&
+        if (each->scope == general->scope && (each->role == general->role || each->role == NULL) &&
             each->is_anonymous_only == general->is_anonymous_only && each->target.size > 0 &&
             !each->is_added) {
             return true;
@@ -199,80 +158,127 @@ static bool is_replaced(const struct operation *operation, const struct limit *g
     return false;
 }
 
-/* "Members" of "Members may make 100 requests per minute", of "members 60"; or empty. */
-static struct slice who_may(struct slice text)
+/* "10 hires a day per boat": Phoenix counts callers, not boats. What is stated of a group of users
+ * is held against each of them, which refuses nothing that the group may do. */
+static void report_uncounted(struct builder *builder, const struct statement *statement,
+                             const struct limit_whom *whom)
 {
-    size_t at = 0;
-    while (at < text.size && !character_is_digit(text.data[at])) {
-        at++;
-    }
-    struct slice who = slice_trim(slice_between(text, 0, at));
-    for (at = 0; at < who.size; at++) {
-        bool is_verb = who.data[at] == ' ' &&
-                       wording_starts_with(slice_from_offset(who, at + 1), "may|can|get|gets") > 0;
-        if (is_verb) {
-            return slice_between(who, 0, at);
-        }
-    }
-    return who;
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1608, statement->place,
+                       "count by user, role, IP address, key or in total: `5 per hour per user`",
+                       "no limit is counted per '" SLICE_FORMAT "': '" SLICE_FORMAT "' %s",
+                       SLICE_ARGUMENT(whom->other), SLICE_ARGUMENT(statement->fact.value),
+                       whom->is_group ? "is held against each user instead" : "limits nothing");
 }
 
-static void read_limit(struct builder *builder, const struct statement *statement)
+/* Whether callers of a role are named as an entity is: "members: 60 a minute". */
+static bool is_of_callers(const struct builder *builder, const struct limit_target *target,
+                          const struct limit_whom *whom)
+{
+    for (size_t i = 0; i < whom->role_count; i++) {
+        const struct role *role = whom->roles[i];
+        if (target->kind == LIMIT_TARGET_ENTITY &&
+            (model_entity(builder->model, role->name) == target->entity ||
+             model_entity(builder->model, role->key) == target->entity)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_limit(struct builder *builder, const struct statement *statement,
+                       bool has_role_limits)
 {
     const struct fact_statement *fact = &statement->fact;
     struct limit_target target;
+    struct limit_whom whom;
     struct slice unknown = SLICE_EMPTY;
-    struct slice all = arena_format(builder->arena, SLICE_FORMAT " " SLICE_FORMAT,
-                                    SLICE_ARGUMENT(fact->name), SLICE_ARGUMENT(fact->value));
-    struct slice whom =
-        slice_trim(slice_from_offset(fact->name, wording_starts_with(fact->name, "each|every")));
-    const struct role *role = role_of(builder, whom);
-    if (role == NULL) {
-        role = role_of(builder, limit_subject(fact->value));
-    }
-    if (role == NULL) {
-        role = role_of(builder, who_may(fact->value));
-    }
-    limit_target_read(builder, statement, &target, &unknown);
-    if (target.kind == LIMIT_TARGET_ENTITY && role != NULL &&
-        role_of(builder, target.name) == role) {
+    limit_whom_read(builder, statement, &whom);
+    limit_target_read(builder, statement, &whom, &target, &unknown);
+    if (is_of_callers(builder, &target, &whom)) {
         target = (struct limit_target){.kind = LIMIT_TARGET_ALL}; /* callers, not their records */
     }
-    if (target.kind == LIMIT_TARGET_UNKNOWN && role == NULL) {
+    if (target.kind == LIMIT_TARGET_UNKNOWN) {
         report_unfit(builder, statement, unknown);
         return;
     }
-    struct limit draft = {.scope = scope_of(all),
+    if (whom.other.size > 0) {
+        report_uncounted(builder, statement, &whom);
+        if (!whom.is_group) {
+            return;
+        }
+    }
+    struct limit draft = {.scope = whom.scope,
                           .count = (uint32_t)fact->number,
                           .window_seconds = fact->window_seconds,
-                          .role = role,
+                          .is_anonymous_only = whom.is_anonymous_only,
                           .target = target.name,
                           .text = fact->value,
                           .place = statement->place};
-    draft.is_anonymous_only =
-        role == NULL && wording_has(all, "anonymous|unauthenticated|without a token|guests|guest|"
-                                         "аноним*|неавторизован*|匿名|未登录");
-    if (role != NULL && (draft.scope == LIMIT_ADDRESS || draft.scope == LIMIT_TOTAL)) {
-        draft.scope = LIMIT_USER;
+    if (has_role_limits && target.kind == LIMIT_TARGET_ALL && !whom.is_said &&
+        !whom.is_anonymous_only && whom.role_count == 0) {
+        draft.scope = LIMIT_USER; /* what roles have in its place would be held by address too */
     }
-    if (draft.is_anonymous_only) {
-        draft.scope = LIMIT_ADDRESS;
+    for (size_t i = 0; i == 0 || i < whom.role_count; i++) {
+        draft.role = whom.role_count > 0 ? whom.roles[i] : NULL;
+        struct limit *limit = keep_limit(builder, &draft);
+        if (target.kind != LIMIT_TARGET_ALL) {
+            limit_target_each(builder, &target, attach, limit);
+        }
     }
-    struct limit *limit = keep_limit(builder, &draft);
-    if (target.kind != LIMIT_TARGET_ALL && target.kind != LIMIT_TARGET_UNKNOWN) {
-        limit_target_each(builder, &target, attach, limit);
+}
+
+static bool is_stated(const struct statement *statement)
+{
+    return statement->kind == STATEMENT_SECURITY &&
+           slice_equal(statement->fact.topic, SLICE("rate_limit"));
+}
+
+/* Whether a limit is for callers of a role. */
+static bool has_role_limit(const struct builder *builder)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        struct limit_whom whom = {0};
+        if (is_stated(statement) && statement->fact.number >= 1) {
+            limit_whom_read(builder, statement, &whom);
+        }
+        if (whom.role_count > 0) {
+            return true;
+        }
     }
+    return false;
+}
+
+/* "Admins: unlimited" */
+static bool reports_exception(struct builder *builder, const struct statement *statement)
+{
+    const struct fact_statement *fact = &statement->fact;
+    if (!wording_has(fact->value, "unlimited|no limit|no limits|no rate limit|not limited|not rate "
+                                  "limited|not rate-limited|exempt|unbegrenzt|unlimitiert|"
+                                  "ilimitado|sin límite|sem limite|illimité|sans limite|без "
+                                  "ограничений|无限制|不限|무제한|無制限")) {
+        return false;
+    }
+    diagnostics_report(
+        builder->diagnostics, DIAGNOSTIC_W1608, statement->place,
+        "give them a number that is large enough: `Admins: 100000 per minute`",
+        "nobody is left out of limits: '" SLICE_FORMAT "%s" SLICE_FORMAT "' changes nothing",
+        SLICE_ARGUMENT(fact->name), fact->name.size > 0 ? ": " : "", SLICE_ARGUMENT(fact->value));
+    return true;
 }
 
 static bool is_usable(struct builder *builder, const struct statement *statement)
 {
     const struct fact_statement *fact = &statement->fact;
-    if (statement->kind != STATEMENT_SECURITY || !slice_equal(fact->topic, SLICE("rate_limit"))) {
+    if (!is_stated(statement)) {
         return false;
     }
     if (fact->number >= 1 && fact->number <= COUNT_MAXIMUM && fact->window_seconds >= 1 &&
         fact->window_seconds <= WINDOW_MAXIMUM) {
         return true;
+    }
+    if (reports_exception(builder, statement)) {
+        return false;
     }
     if (builder->last_unnumbered == statement->block ||
         (!wording_has(fact->name, "limit*|throttl*|лимит*|ограничен*|限|제한|límite*") &&
@@ -319,10 +325,11 @@ void limit_collect(struct builder *builder)
     table_init(&builder->limits, builder->arena);
     path_collect_segments(builder);
     limit_collect_targets(builder);
+    bool has_role_limits = has_role_limit(builder);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         if (is_usable(builder, statement)) {
-            read_limit(builder, statement);
+            read_limit(builder, statement, has_role_limits);
         }
     }
     struct list general = {0};

@@ -256,33 +256,69 @@ static void read_entity(const struct builder *builder, struct slice name,
     }
 }
 
+struct slice limit_before_number(struct slice text)
+{
+    size_t end = 0;
+    while (end < text.size && !character_is_digit(text.data[end])) {
+        end++;
+    }
+    return slice_trim(slice_between(text, 0, end));
+}
+
+size_t limit_find_modal(struct slice text)
+{
+    for (size_t at = 1; at < text.size; at++) {
+        if (text.data[at - 1] == ' ' &&
+            wording_starts_with(slice_from_offset(text, at),
+                                "may|can|get|gets|darf|dürfen|puede|pueden|pode|podem|peut|"
+                                "peuvent|может|могут") > 0) {
+            return at;
+        }
+    }
+    return text.size;
+}
+
+/* What a rate counts where it counts requests, and whom nobody counts. */
+static const char request_nouns[] =
+    "requests|request|reqs|req|calls|call|queries|query|hits|hit|attempts|attempt|tries|try|times|"
+    "time|x|rpm|rps|rph|qps|tps|api calls|api requests|http requests|operations|ops|invocations|"
+    "anfragen|anfrage|aufrufe|zugriffe|versuche|mal|solicitudes|peticiones|llamadas|consultas|"
+    "intentos|veces|requisições|requisicoes|chamadas|tentativas|vezes|requêtes|requetes|appels|"
+    "tentatives|fois|запросов|запроса|запросы|запрос|вызовов|попыток|обращений|раз|richieste|"
+    "verzoeken|permintaan|zapytań|isteği|istek|次|请求|次请求|个请求|回|件|요청|회|リクエスト";
+
 /* "bookings" of "10 bookings per hour per member": what is counted. */
 static struct slice counted_noun(struct slice text)
 {
-    size_t at = 0;
+    static const char ends[] = "per|a|an|each|every|in|within|pro|je|por|par|в|за|на|can|may|are|"
+                               "for|für|para|pour|для|every|by|from|und|and";
+    size_t at = limit_before_number(text).size;
     while (at < text.size && !character_is_digit(text.data[at])) {
         at++;
     }
-    while (at < text.size && (character_is_digit(text.data[at]) || text.data[at] == ',')) {
+    while (at < text.size &&
+           (character_is_digit(text.data[at]) || strchr(",.kK", text.data[at]) != NULL)) {
         at++;
     }
     struct slice rest = slice_trim(slice_from_offset(text, at));
-    size_t skipped = wording_starts_with(rest, "new|created|neue|nuevos|nuevas|novos|novas|новых");
-    rest = slice_trim(slice_from_offset(rest, skipped));
-    for (size_t end = 1; end < rest.size && end < 60; end++) {
-        struct slice behind = slice_from_offset(rest, end);
-        bool is_word = rest.data[end - 1] == ' ';
-        if (behind.data[0] == '/' ||
-            (is_word && wording_starts_with(behind, "per|a|an|each|every|in|within|pro|je|por|par|"
-                                                    "в|за|на|can|may|are") > 0)) {
+    wording_skip(&rest, "new|created|neue|nuevos|nuevas|novos|novas|новых");
+    if (rest.size == 0 || wording_starts_with(rest, ends) > 0) {
+        return SLICE_EMPTY;
+    }
+    for (size_t end = 0; end < rest.size && end < 60; end++) {
+        if (strchr(",;()-+", rest.data[end]) != NULL || character_is_digit(rest.data[end])) {
+            return SLICE_EMPTY;
+        }
+        bool is_word = end > 0 && rest.data[end - 1] == ' ';
+        if (rest.data[end] == '/' ||
+            (is_word && wording_starts_with(slice_from_offset(rest, end), ends) > 0)) {
             return slice_trim(slice_between(rest, 0, end));
         }
     }
     return SLICE_EMPTY;
 }
 
-/* The operations that make records of the entity. */
-static struct list *makers_of(const struct builder *builder, const struct entity *entity)
+struct list *limit_makers(const struct builder *builder, const struct entity *entity)
 {
     const struct list *operations = table_get(&builder->limit_entities, by_address(&entity));
     struct list *makers = ARENA_NEW(builder->arena, struct list);
@@ -295,50 +331,156 @@ static struct list *makers_of(const struct builder *builder, const struct entity
     return makers;
 }
 
-/* Who makes so many bookings in an hour may do everything else as often as before. */
-static void read_counted(const struct builder *builder, struct slice text,
-                         struct limit_target *target)
+/* Words that say only whom or how: "API requests", "all endpoints"; but "payment endpoints" are
+ * some, and not those of all. */
+static bool is_general(struct slice text)
 {
-    struct slice noun = counted_noun(text);
-    if (wording_is(noun, "requests|request|calls|call|queries|query|hits|attempts|times|api calls|"
-                         "api requests")) {
-        return;
+    static const char whole[] = "public|rest|http|web|main|core|standard|our|this|the|graphql|json|"
+                                "whole|entire|backend|server";
+    struct slice kind = text;
+    if (wording_cut(&kind, "endpoints|endpoint|routes|paths")) {
+        return kind.size == 0 || wording_has(kind, general_names);
+    }
+    if (wording_cut(&kind, "api|apis|requests|calls")) {
+        return kind.size == 0 || wording_is(kind, whole) || wording_has(kind, general_names);
+    }
+    return text.size == 0 || wording_has(text, general_names);
+}
+
+/* "may hire at most 5 boats": the verb behind "may" is what is done, with what is counted. False:
+ * there is none but "make" and the like. A verb that nothing here is called by is *out_unknown. */
+static bool read_allowed(const struct builder *builder, const struct fact_statement *fact,
+                         struct slice noun, struct limit_target *target, struct slice *out_unknown)
+{
+    struct slice verb = limit_before_number(fact->value);
+    size_t modal = limit_find_modal(verb);
+    if (modal == verb.size && wording_starts_with(fact->name, "each|every") == 0) {
+        return false;
+    }
+    verb = modal == verb.size ? verb : slice_from_offset(verb, modal);
+    wording_skip(&verb, "may|can|darf|dürfen|puede|pueden|pode|podem|peut|peuvent|может|могут");
+    wording_skip(&verb, "not|only");
+    wording_cut(&verb, "at most|up to|no more than|not more than|more than|a maximum of|maximum|"
+                       "max|only|höchstens|maximal|bis zu|como máximo|no máximo|au plus|не более");
+    if (verb.size == 0 || wording_is(noun, request_nouns) ||
+        wording_is(verb, "make|send|do|issue|perform|have|call|get|gets|receive|stellen|senden")) {
+        return false;
+    }
+    struct slice phrase = arena_format(builder->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                       SLICE_ARGUMENT(verb), SLICE_ARGUMENT(noun));
+    struct limit_target found = {.kind = LIMIT_TARGET_ALL};
+    if (limit_phrase_read(builder, phrase, true, &found)) {
+        found.name = phrase;
+        *target = found;
+    } else {
+        *out_unknown = phrase;
+    }
+    return true;
+}
+
+/* Who makes so many bookings in an hour may do everything else as often as before. Returns what is
+ * counted and not here; or empty. */
+static struct slice read_counted(const struct builder *builder, const struct fact_statement *fact,
+                                 struct limit_target *target)
+{
+    struct slice noun = counted_noun(fact->value);
+    struct slice unknown = SLICE_EMPTY;
+    if (read_allowed(builder, fact, noun, target, &unknown) || noun.size == 0 ||
+        wording_is(noun, request_nouns)) {
+        return unknown;
     }
     read_entity(builder, noun, target);
     if (target->kind == LIMIT_TARGET_ENTITY) {
-        target->kind = makers_of(builder, target->entity)->count > 0 ? LIMIT_TARGET_MADE
-                                                                     : LIMIT_TARGET_UNKNOWN;
+        target->kind = limit_makers(builder, target->entity)->count > 0 ? LIMIT_TARGET_MADE
+                                                                        : LIMIT_TARGET_UNKNOWN;
+        return SLICE_EMPTY;
+    }
+    struct slice kind = noun; /* "hire" of "hire requests", "the desk" of "calls to the desk" */
+    bool is_of_requests = wording_cut(&kind, request_nouns);
+    if (wording_skip(&kind, request_nouns)) {
+        wording_skip(&kind, "to|on|of|at|against|an|auf|a|à|к");
+        is_of_requests = true;
+    }
+    struct limit_target found = {.kind = LIMIT_TARGET_ALL};
+    if (limit_phrase_read(builder, noun, !is_of_requests, &found)) {
+        *target = found;
+        return SLICE_EMPTY;
+    }
+    bool is_time = wording_starts_with(noun, "second*|minute*|hour*|day*|ms|s|min|h|mb|kb|gb|%|"
+                                             "sekunde*|stunde*|tag*|mit|with|or") > 0;
+    return is_time || is_general(kind) ? SLICE_EMPTY : noun;
+}
+
+/* "30 per minute for hires", "5 per hour on boats". Returns what it is for and not here; or
+ * empty. */
+static struct slice read_purpose(const struct builder *builder, struct slice text,
+                                 struct limit_target *target)
+{
+    struct slice phrase;
+    for (size_t at = 0;
+         limit_next_phrase(text, "for|für|para|pour|для|on|to|auf|bei", &at, &phrase);) {
+        struct limit_target found = {.kind = LIMIT_TARGET_ALL};
+        if (limit_phrase_read(builder, phrase, false, &found)) {
+            *target = found;
+            return SLICE_EMPTY;
+        }
+    }
+    for (size_t at = 0; limit_next_phrase(text, "for|für|para|pour|для", &at, &phrase);) {
+        bool has_digit = limit_before_number(phrase).size < phrase.size;
+        if (!has_digit && phrase.size < 50 && !is_general(phrase)) {
+            return phrase;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+static void read_texts(const struct builder *builder, struct slice value, struct slice name,
+                       struct limit_target *target)
+{
+    const struct slice texts[] = {value, name};
+    for (size_t i = 0; i < 2 && target->kind == LIMIT_TARGET_ALL; i++) {
+        struct slice subject = i == 0 ? limit_subject(texts[i]) : texts[i];
+        read_paths(builder, texts[i], target);
+        if (target->kind == LIMIT_TARGET_ALL && !read_action(builder, texts[i], target)) {
+            read_entity(builder, subject, target);
+        }
+        struct limit_target found = {.kind = LIMIT_TARGET_ALL};
+        bool is_sentence = limit_find_modal(subject) < subject.size;
+        if (target->kind == LIMIT_TARGET_ALL && !is_sentence &&
+            limit_phrase_read(builder, subject, false, &found)) {
+            *target = found;
+        }
     }
 }
 
 void limit_target_read(const struct builder *builder, const struct statement *statement,
-                       struct limit_target *out_target, struct slice *out_unknown)
+                       const struct limit_whom *whom, struct limit_target *out_target,
+                       struct slice *out_unknown)
 {
     const struct fact_statement *fact = &statement->fact;
-    const struct slice texts[] = {fact->value, fact->name};
+    struct slice unknown = SLICE_EMPTY;
     *out_target = (struct limit_target){.kind = LIMIT_TARGET_ALL};
-    for (size_t i = 0; i < 2; i++) {
-        read_paths(builder, texts[i], out_target);
-        if (out_target->kind == LIMIT_TARGET_ALL && !read_action(builder, texts[i], out_target)) {
-            read_entity(builder, i == 0 ? limit_subject(texts[i]) : texts[i], out_target);
-        }
-        if (out_target->kind != LIMIT_TARGET_ALL) {
-            break;
-        }
+    read_texts(builder, fact->value, whom->name, out_target);
+    if (out_target->kind == LIMIT_TARGET_ALL) {
+        unknown = read_counted(builder, fact, out_target);
     }
     if (out_target->kind == LIMIT_TARGET_ALL) {
-        read_counted(builder, fact->value, out_target);
+        struct slice other = read_purpose(builder, fact->value, out_target);
+        unknown = unknown.size > 0 || whom->role_count > 0 ? unknown : other;
     }
-    if (out_target->kind == LIMIT_TARGET_ALL && fact->name.size > 0 &&
-        !wording_has(fact->name, general_names)) {
+    if (out_target->kind == LIMIT_TARGET_ALL && whom->name.size > 0 && !is_general(whom->name)) {
         out_target->kind = LIMIT_TARGET_UNKNOWN;
-        out_target->name = fact->name;
+        out_target->name = whom->name;
     }
     if (out_target->kind == LIMIT_TARGET_ALL) {
         read_heading(builder, statement, out_target);
     }
     if (out_target->kind == LIMIT_TARGET_ALL && wording_has(fact->value, "attempt*|попыт*|尝试")) {
         read_action(builder, SLICE("auth"), out_target);
+    }
+    if (out_target->kind == LIMIT_TARGET_ALL && unknown.size > 0) {
+        out_target->kind = LIMIT_TARGET_UNKNOWN;
+        out_target->name = unknown;
     }
     *out_unknown = out_target->name;
     if (out_target->kind == LIMIT_TARGET_UNKNOWN) {
@@ -394,7 +536,11 @@ void limit_target_each(struct builder *builder, const struct limit_target *targe
     }
     if (target->kind == LIMIT_TARGET_MADE) {
         give(builder, arena_format(arena, "m%p", (const void *)target->entity),
-             makers_of(builder, target->entity), NULL, each, limit);
+             limit_makers(builder, target->entity), NULL, each, limit);
+    }
+    if (target->kind == LIMIT_TARGET_LISTED) {
+        give(builder, arena_format(arena, "l" SLICE_FORMAT, SLICE_ARGUMENT(target->name)),
+             target->operations, NULL, each, limit);
     }
     if (target->kind == LIMIT_TARGET_ENTITY) {
         const struct list *operations =

@@ -121,6 +121,56 @@ static void what_fits_nothing_limits_nothing(void **state)
     assert_slice(limits_of(model, "POST", "/api/loans"), "");
 }
 
+static void operations_are_limited_by_what_they_are_called(void **state)
+{
+    (void)state;
+    struct model *model = compile("## Rate limits\n\n- 5 loan requests per hour per user\n");
+    assert_slice(limits_of(model, "POST", "/api/loans"), "5/3600 user");
+    assert_slice(limits_of(model, "POST", "/api/books"), "");
+    model = compile("## Rate limits\n\n- Adding a book: 4 per hour\n- Book listing: 9/min\n");
+    assert_slice(limits_of(model, "POST", "/api/books"), "4/3600 ip");
+    assert_slice(limits_of(model, "GET", "/api/books"), "9/60 ip");
+    assert_slice(limits_of(model, "GET", "/api/books/{id}"), "");
+    model = compile("## Rate limits\n\nA user may create at most 3 loans per day.\n");
+    assert_slice(limits_of(model, "POST", "/api/loans"), "3/86400 user");
+    assert_slice(limits_of(model, "GET", "/api/books"), "");
+    model = compile("## Rate limits\n\n- 30 requests per minute for loans\n");
+    assert_slice(limits_of(model, "POST", "/api/loans"), "30/60 ip");
+    assert_slice(limits_of(model, "GET", "/api/books"), "");
+}
+
+static void what_is_counted_and_not_here_limits_nothing(void **state)
+{
+    (void)state;
+    static const char *const said[] = {
+        "20 postcards per minute per user", "5 balloon requests per hour",
+        "40 requests per minute for platinum patrons", "Painting a book: 2 per day"};
+    for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+        struct model *model =
+            compile(arena_format(arena, "## Rate limits\n\n- %s\n", said[i]).data);
+        assert_slice(limits_of(model, "GET", "/api/books"), "");
+        assert_slice(limits_of(model, "POST", "/api/books"), "");
+        assert_true(has_finding(DIAGNOSTIC_W1602));
+    }
+    struct model *model = compile("## Rate limits\n\n- 3 loans per day per book\n");
+    assert_slice(limits_of(model, "POST", "/api/loans"), "");
+    assert_true(has_finding(DIAGNOSTIC_W1608));
+}
+
+static void requests_are_counted_in_many_languages(void **state)
+{
+    (void)state;
+    static const char *const said[] = {
+        "120 Anfragen pro Minute und Benutzer", "120 requests per minute and user",
+        "120 peticiones por minuto y usuario", "120 API requests per minute per user"};
+    for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+        struct model *model =
+            compile(arena_format(arena, "## Rate limits\n\n- %s\n", said[i]).data);
+        assert_slice(limits_of(model, "GET", "/api/books"), "120/60 user");
+        assert_false(has_finding(DIAGNOSTIC_W1602));
+    }
+}
+
 static struct slice header_of(const struct model *model, const char *name)
 {
     LIST_EACH(const struct security_header, header, &model->protection.headers)
@@ -187,6 +237,9 @@ int main(void)
         LIMIT_TEST(whom_a_limit_counts_is_read_from_its_words),
         LIMIT_TEST(headings_say_what_a_limit_is_about),
         LIMIT_TEST(what_fits_nothing_limits_nothing),
+        LIMIT_TEST(operations_are_limited_by_what_they_are_called),
+        LIMIT_TEST(what_is_counted_and_not_here_limits_nothing),
+        LIMIT_TEST(requests_are_counted_in_many_languages),
         LIMIT_TEST(three_headers_are_sent_by_every_system),
         LIMIT_TEST(what_the_document_states_is_sent),
         LIMIT_TEST(origins_are_whole_and_any_excludes_credentials),

@@ -337,6 +337,11 @@ size_t security_topic_state(const struct saying *saying)
             (said != 0 && is_about_signing_in && topic->credential != CREDENTIAL_PASSWORD);
         return is_told ? count : count + state_topic(saying, topic->name);
     }
+    if (!saying->needs_number && rate_limit_is_section(saying->block) &&
+        wording_has(saying->value, "unlimited|no limit|no limits|exempt|unbegrenzt|ilimitado|"
+                                   "illimité|无限制|不限|무제한")) {
+        return count + rate_limit_state(saying);
+    }
     bool is_measure =
         said == 0 && !saying->needs_number && saying->name.size > 0 &&
         reading_is_under(saying->block, measure_sections) &&
