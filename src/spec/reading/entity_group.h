@@ -20,6 +20,7 @@ struct entity_group {
     struct field_statement *key_field;
     struct slice foreign_name; /* the first that no field can have, by entity_group_foreign_name */
     struct place foreign_place;
+    size_t foreign_more; /* of the same text, known beside it */
     struct slice unread; /* the name of the first line that begins with one and is no field */
     struct place unread_place;
 };

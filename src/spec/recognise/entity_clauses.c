@@ -51,9 +51,7 @@ static const struct span *find_code(const struct text *text, struct slice part)
     return found;
 }
 
-/* The name in marks of code that the part is about: "`is_night` flag", "flagged as `is_rare` or
- * not"; empty: there is none, or it is a value ("state `open`"). */
-static struct slice code_name(const struct text *text, struct slice part)
+struct slice entity_clauses_code_name(const struct text *text, struct slice part)
 {
     const struct span *span = find_code(text, part);
     if (span == NULL) {
@@ -112,7 +110,7 @@ static bool read_both(struct reader *reader, struct slice part)
 static void read_part(struct reader *reader, struct slice part, bool is_first)
 {
     static const struct slice dash = SLICE_LITERAL(" \xe2\x80\x94 ");
-    struct slice whole = part, code = code_name(reader->text, part);
+    struct slice whole = part, code = entity_clauses_code_name(reader->text, part);
     part = slice_between(part, 0, slice_find(part, dash)); /* "name — what people call it" */
     if (code.size > 0) {
         add(reader, code);
@@ -218,4 +216,17 @@ bool entity_clauses_read(struct arena *arena, const struct text *text, struct sl
         }
     }
     return out->parts.count > 0;
+}
+
+struct slice entity_clauses_without_owner(struct arena *arena, struct slice words,
+                                          struct slice owner)
+{
+    static const char joints[] = " of the| of a| of an| of| de la| del| de| do| da| du| des| della|"
+                                 " dello| der| van de| van het";
+    size_t at = slice_find_last_byte(words, ' ');
+    struct slice last = slice_from_offset(words, at == SLICE_NOT_FOUND ? words.size : at + 1);
+    struct slice front = slice_trim(slice_between(words, 0, at == SLICE_NOT_FOUND ? 0 : at));
+    size_t size = wording_ends_with(front, joints);
+    bool is_own = size > 0 && slice_equal(word_key(arena, last), word_key(arena, owner));
+    return is_own ? slice_trim(slice_between(front, 0, front.size - size)) : words;
 }

@@ -208,6 +208,17 @@ bool entity_words_read_alone(struct specification *specification, const struct b
  * one: "Contract: number, term, monthly rate"; false: they are none. */
 bool entity_words_read_lines(struct specification *specification, const struct block *block);
 
+/* --- entity_joins.c */
+
+/* Whether words behind the name of a table say that it joins others: "many-to-many between …". */
+bool entity_joins_says(struct slice list);
+
+/* States the entity `name` of such words with a reference to each of the two of `names` (struct
+ * slice) that they name; false: they name others, or more. */
+bool entity_joins_read(struct specification *specification, const struct block *block,
+                       const struct text *text, struct slice name, struct slice list,
+                       const struct list *names);
+
 /* --- entity_clauses.c */
 
 /* What names fields in a text that says more than that. */
@@ -223,6 +234,14 @@ struct entity_clauses {
  * its species and count, flagged as `is_rare` or not". False: it names no fields. */
 bool entity_clauses_read(struct arena *arena, const struct text *text, struct slice list,
                          struct entity_clauses *out);
+
+/* The name in marks of code that the part is about: "`is_night` flag", "flagged as `is_rare` or
+ * not"; empty: there is none, or it is a value ("state `open`"). */
+struct slice entity_clauses_code_name(const struct text *text, struct slice part);
+
+/* "kind of the stone" among the fields of stones → "kind"; other words as they are. */
+struct slice entity_clauses_without_owner(struct arena *arena, struct slice words,
+                                          struct slice owner);
 
 /* Takes "optional" off "optional depth"; false: the words do not say so. */
 bool entity_clauses_take_optional(struct slice *words);

@@ -69,6 +69,7 @@ struct told {
     size_t count;         /* of parts that can be fields */
     size_t foreign_count; /* of them, in letters that no field is called by */
     size_t usual_count;   /* of them, called as fields mostly are */
+    size_t marked_count;  /* beside foreign ones, identifiers in marks of code */
 };
 
 /* Bytes of what parts a name from what is said of it, at the front; 0: nothing. */
@@ -210,7 +211,7 @@ static enum part_kind find_kind(struct slice part)
         "have|stores|holds|manages|"
         "belongs|contains|used|represents|tracks|links|with|for|from|by|no|not|all|each|every|it|"
         "they|their|its|of|list of|lists of|set of|collection of|join "
-        "table|или|для|что|кто|где|которы*|это|как";
+        "table|many-to-many|one-to-many|many-to-one|one-to-one|или|для|что|кто|где|которы*|это|как";
     struct slice words = entity_words_of_part(part);
     size_t count = 1;
     bool is_foreign = false;
@@ -339,11 +340,26 @@ static bool read_names(struct told *told)
     return told->is_clean;
 }
 
-/* Reads an item of nothing but names. */
+/* Reads an item of nothing but names. Where some are in letters that no field is called by, those
+ * in marks of code are its fields. */
 static bool read_clean(const struct text *text, struct told *told)
 {
+    struct slice rest, part;
     *told = (struct told){0};
-    return split_item(text, told) && read_names(told);
+    if (!split_item(text, told) || !read_names(told)) {
+        return false;
+    }
+    for (rest = told->list; told->foreign_count > 0 && entity_words_next_part(&rest, &part);) {
+        told->marked_count += entity_clauses_code_name(text, part).size > 0;
+    }
+    told->usual_count += told->marked_count;
+    return true;
+}
+
+/* Whether it names no field but in letters that none is called by. */
+static bool is_foreign(const struct told *told)
+{
+    return told->foreign_count > 0 && told->marked_count == 0;
 }
 
 /* "**Dive** — one trip. Place name, depth, date." → the second sentence, where nothing but names
@@ -378,7 +394,7 @@ static bool read_item(struct arena *arena, const struct text *text, struct told 
         return true;
     }
     if (told->name.size == 0 || told->list.size == 0 || told->foreign_count > 0 || told->is_told ||
-        is_topic(told->name)) {
+        entity_joins_says(told->list) || is_topic(told->name)) {
         return false;
     }
     if (!entity_clauses_read(arena, text, told->list, &told->clauses)) {
@@ -423,6 +439,7 @@ static void add_field(const struct model *model, struct entity_group *group, str
 {
     struct arena *arena = model->specification->arena;
     struct slice words = entity_words_of_part(part), remark = slice_from_offset(part, words.size);
+    words = entity_clauses_without_owner(arena, words, group->entity.name);
     bool is_optional = entity_clauses_take_optional(&words);
     const struct told *other = find_entity(model, words);
     if (other != NULL && is_many(arena, words)) {
@@ -477,8 +494,16 @@ static void state_entity(const struct model *model, const struct told *told,
     entity_group_init(&group, model->specification->arena);
     group.entity.name = told->name;
     while (told->is_clean && next_name(told, &rest, &left, &part)) {
-        if (find_kind(part) == PART_NAME) {
-            add_field(model, &group, part, text);
+        struct slice marked =
+            told->foreign_count > 0 ? entity_clauses_code_name(text, part) : SLICE_EMPTY;
+        enum part_kind kind = find_kind(part);
+        if (marked.size > 0 || (kind == PART_NAME && told->foreign_count == 0)) {
+            add_field(model, &group, marked.size > 0 ? marked : part, text);
+        } else if (kind != PART_NONE && group.foreign_name.size == 0) {
+            group.foreign_name = entity_words_of_part(part);
+            group.foreign_place = reading_place_in(text, group.foreign_name);
+        } else {
+            group.foreign_more += kind != PART_NONE;
         }
     }
     LIST_EACH(const struct slice, clause, &told->clauses.parts)
@@ -491,19 +516,40 @@ static void state_entity(const struct model *model, const struct told *told,
     entity_lists_state(model->specification, model->block, &group, told->name, text->place);
 }
 
+/* States what joins two others of the model; false: it is something else. */
+static bool read_join(const struct model *model, const struct text *text)
+{
+    struct list names = {0}; /* struct slice */
+    struct told told = {0};
+    if (!split_item(text, &told) || !entity_joins_says(told.list)) {
+        return false;
+    }
+    LIST_EACH(struct told, other, &model->items)
+    {
+        if (!is_foreign(other)) {
+            list_add(model->specification->arena, &names, &other->name);
+        }
+    }
+    return entity_joins_read(model->specification, model->block, text, told.name, told.list,
+                             &names);
+}
+
 static void report_foreign(const struct model *model, const struct told *told,
-                           const struct text *text)
+                           const struct text *text, bool is_alone)
 {
     struct slice rest = told->list, part = SLICE_EMPTY;
     while (entity_words_next_part(&rest, &part) && find_kind(part) != PART_FOREIGN) {
     }
-    reading_give_reason(model->block, "names that no field can have");
+    if (!is_alone) {
+        reading_give_reason(model->block, "names that no field can have");
+    }
     diagnostics_report(model->specification->diagnostics, DIAGNOSTIC_W1401,
                        reading_place_in(text, entity_words_of_part(part)),
                        "name fields with the letters a to z, digits and underscores, in marks of "
                        "code: '**Contract**: `id`, `number`, `due_date`'",
-                       "'" SLICE_FORMAT "' is no name of a field; the list is not read",
-                       SLICE_ARGUMENT(entity_words_of_part(part)));
+                       "'" SLICE_FORMAT "' is no name of a field; %s is not read",
+                       SLICE_ARGUMENT(entity_words_of_part(part)),
+                       is_alone ? "this item" : "the list");
 }
 
 /* An item among entities that is none. */
@@ -564,7 +610,7 @@ static bool read_texts(struct model *model, const struct text *const *texts, siz
 {
     struct specification *specification = model->specification;
     const struct section *section = model->block->section;
-    size_t usual_count = 0, clean_count = 0;
+    size_t usual_count = 0, clean_count = 0, foreign_count = 0, join_count = 0;
     const struct told *first_foreign = NULL;
     const struct text *foreign_text = NULL;
     for (size_t i = 0; i < total; i++) {
@@ -577,23 +623,28 @@ static bool read_texts(struct model *model, const struct text *const *texts, siz
             kept->key = word_key(specification->arena, told.name);
             list_add(specification->arena, &model->items, kept);
             usual_count += told.usual_count > 0;
-            if (told.foreign_count > 0 && first_foreign == NULL) {
+            foreign_count += is_foreign(&told);
+            if (is_foreign(&told) && first_foreign == NULL) {
                 first_foreign = kept;
                 foreign_text = texts[i];
             }
+        } else if (told.name.size > 0 && entity_joins_says(told.list)) {
+            join_count++;
         }
     }
-    bool are_clean = clean_count > 1 && clean_count * 10 >= total * 7;
-    bool are_most = clean_count > 0 && model->items.count > 1 && model->items.count * 2 > total &&
-                    entity_words_model(section) == section;
+    size_t told_count = total - join_count;
+    bool are_clean = clean_count > 1 && clean_count * 10 >= told_count * 7;
+    bool are_most = clean_count > 0 && model->items.count > 1 &&
+                    model->items.count * 2 > told_count && entity_words_model(section) == section;
     if (!are_clean && !are_most) {
         return false;
     }
-    if (first_foreign != NULL) {
-        report_foreign(model, first_foreign, foreign_text);
+    size_t count = model->items.count - foreign_count; /* that may be read */
+    if (count == 0) {
+        report_foreign(model, first_foreign, foreign_text, false);
         return false;
     }
-    if (usual_count * (are_clean ? 2 : 3) < model->items.count * (are_clean ? 1 : 2)) {
+    if (usual_count * (are_clean ? 2 : 3) < count * (are_clean ? 1 : 2)) {
         return false;
     }
     struct list others = {0};
@@ -605,7 +656,12 @@ static bool read_texts(struct model *model, const struct text *const *texts, siz
         }
         bool is_read = read_item(specification->arena, texts[i], &told) &&
                        !entity_setting_is_passing(told.name, section);
-        if (is_read && (left == NULL || told.usual_count > 0)) {
+        if (read_join(model, texts[i])) {
+            continue;
+        }
+        if (is_read && is_foreign(&told)) {
+            report_foreign(model, &told, texts[i], true);
+        } else if (is_read && (left == NULL || told.usual_count > 0)) {
             state_entity(model, &told, texts[i]);
         } else if (left != NULL && (is_read || told.name.size == 0)) {
             list_add(specification->arena, &others, item);
@@ -651,7 +707,7 @@ bool entity_words_read_item(struct specification *specification, const struct bl
 {
     struct model model = {.specification = specification, .block = block};
     struct told told;
-    if (!read_item(specification->arena, text, &told) || told.foreign_count > 0 ||
+    if (!read_item(specification->arena, text, &told) || is_foreign(&told) ||
         told.usual_count == 0 || entity_setting_is_passing(told.name, block->section)) {
         return false;
     }

@@ -26,11 +26,16 @@ struct entity_statement *entity_lists_state(struct specification *specification,
     statement->entity.is_request = entity_setting_is_passing(name, block->section) &&
                                    !statement_is_kept_request(&statement->entity);
     if (group->foreign_name.size > 0 && !statement->entity.is_request) {
+        struct slice more = group->foreign_more == 0
+                                ? SLICE("' is no name of a field; it is")
+                                : arena_format(specification->arena,
+                                               "' and %zu more are no names of fields; they are",
+                                               group->foreign_more);
         diagnostics_report(specification->diagnostics, DIAGNOSTIC_W1401, group->foreign_place,
                            "name fields with the letters a to z, digits and underscores",
-                           "'" SLICE_FORMAT
-                           "' is no name of a field; it is left out of '" SLICE_FORMAT "'",
-                           SLICE_ARGUMENT(group->foreign_name), SLICE_ARGUMENT(name));
+                           "'" SLICE_FORMAT SLICE_FORMAT " left out of '" SLICE_FORMAT "'",
+                           SLICE_ARGUMENT(group->foreign_name), SLICE_ARGUMENT(more),
+                           SLICE_ARGUMENT(name));
     }
     if (group->unread.size > 0 && !statement->entity.is_request &&
         entity_statement_field(specification->arena, &group->entity, group->unread) == NULL) {
