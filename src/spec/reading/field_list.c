@@ -180,8 +180,14 @@ bool field_list_is_relation(struct slice part)
            wording_ends_with(part, " relationship| relationships| relation| relations") > 0;
 }
 
+/* "… width", "width…", "width ..." → "width" */
 static struct slice strip_ellipsis(struct slice part)
 {
+    bool is_open =
+        slice_ends_with(part, SLICE("\xe2\x80\xa6")) || slice_ends_with(part, SLICE("..."));
+    if (is_open) {
+        part = slice_trim(slice_between(part, 0, part.size - 3));
+    }
     while (slice_starts_with(part, SLICE(".")) || slice_starts_with(part, SLICE("\xe2\x80\xa6"))) {
         part = slice_trim(slice_from_offset(part, part.data[0] == '.' ? 1 : 3));
     }

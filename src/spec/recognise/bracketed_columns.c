@@ -47,6 +47,13 @@ static size_t find_close(struct slice text, size_t from)
     return SLICE_NOT_FOUND;
 }
 
+/* "(tree_id)" */
+static bool is_reference_alone(struct slice inside)
+{
+    return (slice_ends_with(inside, SLICE("_id")) || slice_ends_with(inside, SLICE("Id"))) &&
+           field_line_measure_name(inside) == inside.size;
+}
+
 bool bracketed_columns_next(struct slice text, size_t *at, size_t *out_open,
                             struct slice *out_inside)
 {
@@ -56,7 +63,8 @@ bool bracketed_columns_next(struct slice text, size_t *at, size_t *out_open,
         *out_inside = slice_between(text, *at, close == SLICE_NOT_FOUND ? *at : close);
         if (slice_find_byte(*out_inside, ',') != SLICE_NOT_FOUND ||
             slice_find(*out_inside, SLICE("\xef\xbc\x8c")) != SLICE_NOT_FOUND ||
-            slice_find(*out_inside, SLICE("\xe3\x80\x81")) != SLICE_NOT_FOUND) {
+            slice_find(*out_inside, SLICE("\xe3\x80\x81")) != SLICE_NOT_FOUND ||
+            is_reference_alone(*out_inside)) {
             return true;
         }
     }
@@ -98,7 +106,7 @@ bool bracketed_columns_read(struct arena *arena, const struct text *text, struct
     out->named_count = result.field_count;
     out->sure_count = result.sure_count;
     out->has_key = result.field_count > 0 && entity_group_begins_with_key(&group);
-    return result.field_count > 1 && result.other_count == 0;
+    return result.field_count > 0 && result.other_count == 0;
 }
 
 bool bracketed_columns_is_rule(struct slice before)
@@ -147,6 +155,21 @@ struct slice bracketed_columns_table(const struct text *text, size_t open, bool 
     bool is_name = name.size > 0 && name.size <= NAME_MAXIMUM &&
                    field_line_measure_name(name) == name.size && !wording_is(name, kind_words);
     return is_name && (is_marked || *out_has_kind) ? name : SLICE_EMPTY;
+}
+
+struct slice bracketed_columns_lead(const struct text *text)
+{
+    const struct span *span = text->span_count > 0 ? &text->spans[0] : NULL;
+    bool is_marked =
+        span != NULL && span->start == 0 && (span->kind == SPAN_CODE || span->kind == SPAN_STRONG);
+    struct slice name = is_marked ? slice_between(text->plain, 0, span->end) : SLICE_EMPTY;
+    struct slice rest = slice_trim(slice_from_offset(text->plain, name.size));
+    name.size -= slice_ends_with(name, SLICE(":"));
+    bool is_name = name.size > 0 && name.size <= NAME_MAXIMUM &&
+                   field_line_measure_name(name) == name.size && name.data[0] >= 'a' &&
+                   name.data[0] <= 'z';
+    bool is_parted = entity_words_measure_parting(rest) > 0 || text->plain.data[name.size] == ':';
+    return is_name && is_parted ? name : SLICE_EMPTY;
 }
 
 /* --- overviews --- */
@@ -209,13 +232,13 @@ static bool find_columns(const struct overview *overview, const struct table_row
 }
 
 /* Whether they are columns, of which one at least is such as tables have: where other rows list
- * theirs, one that is called as fields mostly are. */
-static bool are_columns(const struct overview *overview, const struct told_columns *told)
+ * theirs, one that is called as fields mostly are. One alone is such, beside others. */
+static bool are_columns(const struct told_columns *told)
 {
     bool is_sure = has_evidence(&told->entity);
     LIST_EACH(const struct field_statement, field, &told->entity.fields)
     {
-        is_sure |= overview->sure_count > 0 && entity_words_is_usual(field->name);
+        is_sure |= told->named_count > 1 && entity_words_is_usual(field->name);
     }
     return is_sure;
 }
@@ -243,7 +266,7 @@ static void read_row(struct overview *overview, const struct table_row *row, str
         entity_setting_is_passing(name, overview->block->section)) {
         return;
     }
-    if (!find_columns(overview, row, &told) || !are_columns(overview, &told)) {
+    if (!find_columns(overview, row, &told) || !are_columns(&told)) {
         list_add(specification->arena, bare, (void *)(uintptr_t)row);
         return;
     }

@@ -6,8 +6,8 @@
 
 #include "spec/recognise/told_columns.h"
 
-/* Finds the next bracket with a comma in it, from *at on, and puts *at behind it. *out_open is
- * where it opens, *out_inside what it holds. False: there is none. */
+/* Finds the next bracket with a comma, or a reference alone, in it, from *at on, and puts *at
+ * behind it. *out_open is where it opens, *out_inside what it holds. False: there is none. */
 bool bracketed_columns_next(struct slice text, size_t *at, size_t *out_open,
                             struct slice *out_inside);
 
@@ -25,6 +25,10 @@ struct slice bracketed_columns_table(const struct text *text, size_t open, bool 
 
 /* Whether a column of the table is about indexes: "Entity | Index type | Fields". */
 bool bracketed_columns_has_indexes(const struct block *block);
+
+/* The name in bold or in marks of code that leads an item, with what it is for behind a dash or a
+ * colon: "**beds** — what is planted (id, label)"; empty: none does. */
+struct slice bracketed_columns_lead(const struct text *text);
 
 /* Whether a table that nobody read names entities, and may have such brackets. */
 bool bracketed_columns_is_table(const struct block *block);

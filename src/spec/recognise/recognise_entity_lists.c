@@ -456,7 +456,8 @@ static struct slice led_by_code(const struct text *text)
     return field_line_measure_name(name) == name.size ? name : SLICE_EMPTY;
 }
 
-/* "team_id, points" in brackets that end the line: nothing but names, and one of several words. */
+/* "team_id, points" in brackets that end the line: nothing but names, and one of several words or
+ * the first a key's. */
 static bool lists_columns_in_brackets(struct entity_group *group, const struct list_item *item)
 {
     struct slice line = slice_trim(reading_first_run(item->text.plain));
@@ -464,8 +465,13 @@ static bool lists_columns_in_brackets(struct entity_group *group, const struct l
     if (open == SLICE_NOT_FOUND || !slice_ends_with(line, SLICE(")"))) {
         return false;
     }
-    struct slice inner = slice_between(line, open + 1, line.size - 1), rest = inner, part;
-    bool has_compound = false;
+    struct slice inner = slice_trim(slice_between(line, open + 1, line.size - 1)), rest, part;
+    bool is_open =
+        slice_ends_with(inner, SLICE("\xe2\x80\xa6")) || slice_ends_with(inner, SLICE("..."));
+    inner = is_open ? slice_trim(slice_between(inner, 0, inner.size - 3)) : inner;
+    inner.size -= slice_ends_with(inner, SLICE(","));
+    bool has_compound = slice_starts_with_ignoring_case(inner, SLICE("id,"));
+    rest = inner;
     while (slice_next_part(&rest, ',', &part)) {
         part = slice_trim(part);
         if (part.size == 0 || field_line_measure_name(part) != part.size) {

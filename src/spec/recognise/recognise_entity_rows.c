@@ -93,7 +93,7 @@ static bool read_brackets(struct arena *arena, const struct text *cell,
     while (bracketed_columns_next(cell->plain, &at, &open, &inside)) {
         struct slice before = slice_between(cell->plain, 0, open);
         if (slice_trim(before).size > 0 && !bracketed_columns_is_rule(before) &&
-            bracketed_columns_read(arena, cell, inside, &told)) {
+            bracketed_columns_read(arena, cell, inside, &told) && told.named_count > 1) {
             entity->fields = told.entity.fields;
             entity->primary_key = told.entity.primary_key;
             return true;

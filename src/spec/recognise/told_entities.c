@@ -412,13 +412,18 @@ static void take_brackets(struct teller *teller, const struct block *block, cons
     while (bracketed_columns_next(text->plain, &at, &open, &inside)) {
         bool has_kind = false;
         struct slice name = bracketed_columns_table(text, open, &has_kind);
+        bool is_led = name.size == 0 && block->kind == BLOCK_LIST && block->readers.count > 0;
+        if (is_led) {
+            name = bracketed_columns_lead(text);
+        }
         enum entity_setting setting =
             name.size > 0 ? entity_setting_of(block->section) : ENTITY_SETTING_MESSAGE;
         if (setting == ENTITY_SETTING_MESSAGE ||
-            !bracketed_columns_read(specification->arena, text, inside, &told)) {
+            !bracketed_columns_read(specification->arena, text, inside, &told) ||
+            told.named_count < FIELDS_MINIMUM) {
             continue;
         }
-        bool is_sure = has_kind ? has_evidence(&told) : told.has_key;
+        bool is_sure = has_kind || is_led ? has_evidence(&told) : told.has_key;
         if (is_sure && (setting == ENTITY_SETTING_STORED || (has_kind && told.has_key)) &&
             !bracketed_columns_is_rule(slice_between(text->plain, 0, open)) &&
             !entity_setting_is_passing(name, block->section) && !is_told(teller, name)) {
