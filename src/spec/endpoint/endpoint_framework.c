@@ -4,6 +4,8 @@
  * line by line; a call that a client makes (`await api.get('/x')`) is none. */
 #include "spec/endpoint/framework_private.h"
 
+#define GUARD_MAXIMUM 600U /* bytes behind a path that are looked at */
+
 /* --- guards --- */
 
 void framework_guard_from(struct framework_reader *reader, size_t first,
@@ -23,6 +25,46 @@ static bool read_guard(struct framework_reader *reader, struct slice text,
 {
     return endpoint_guard_read(reader->scope->specification->arena, text, ENDPOINT_GUARD_CODE,
                                guard);
+}
+
+void framework_guard_options(struct framework_reader *reader, size_t first, struct slice options)
+{
+    static const char *const keys[] = {"preHandler", "onRequest", "preValidation", "beforeHandle"};
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+        struct endpoint_guard guard = {0};
+        size_t at = slice_find(options, slice_from(keys[i]));
+        struct slice value = at == SLICE_NOT_FOUND
+                                 ? SLICE_EMPTY
+                                 : slice_between(options, at + strlen(keys[i]), at + 160);
+        size_t open = slice_find_byte(value, '['), comma = slice_find_byte(value, ',');
+        bool is_list = open < comma && open != SLICE_NOT_FOUND;
+        value = slice_between(value, 0, slice_find_byte(value, is_list ? ']' : '\n'));
+        if (value.size > 0 && read_guard(reader, value, &guard)) {
+            framework_guard_from(reader, first, &guard);
+        }
+    }
+}
+
+void framework_guard_call(struct framework_reader *reader, size_t first, struct slice path)
+{
+    struct slice code = reader->scope->block->code;
+    size_t at = (size_t)(path.data - code.data) + path.size + 1;
+    struct slice rest = slice_trim(slice_between(code, at, at + GUARD_MAXIMUM));
+    if (!slice_starts_with(rest, SLICE(","))) {
+        return;
+    }
+    rest = slice_trim(slice_from_offset(rest, 1));
+    if (slice_starts_with(rest, SLICE("{"))) {
+        framework_guard_options(reader, first, framework_arguments(slice_from_offset(rest, 1)));
+        return;
+    }
+    struct slice inside = framework_arguments(rest);
+    struct endpoint_guard guard = {0};
+    inside = inside.size > 0 ? inside : rest;
+    inside = slice_between(inside, 0, slice_find_byte(inside, '{'));
+    if (slice_find_byte(inside, '\n') != SLICE_NOT_FOUND && read_guard(reader, inside, &guard)) {
+        framework_guard_from(reader, first, &guard);
+    }
 }
 
 static int count_brackets(struct slice line)
@@ -166,10 +208,34 @@ static void take_group_guard(struct framework_reader *reader, struct slice line)
     }
 }
 
+/* `->middleware('auth');` and `.RequireAuthorization();` on a line of their own below a route, and
+ * `.route_layer(auth)` below all of a router. */
+static bool take_chained_guard(struct framework_reader *reader, struct slice line)
+{
+    bool is_layer = slice_starts_with(line, SLICE(".route_layer(")) ||
+                    slice_starts_with(line, SLICE(".layer("));
+    bool is_call = slice_starts_with(line, SLICE("->")) || line.data[0] == '.';
+    struct endpoint_guard guard = {0};
+    size_t first = is_layer ? reader->chain_first : reader->last_first;
+    struct slice rest = slice_from_offset(line, line.data[0] == '.' ? 1 : 2);
+    struct slice name = slice_between(rest, 0, framework_measure_name(rest));
+    struct endpoint_pair methods;
+    bool is_route = slice_is(name, "use") || slice_is(name, "route") ||
+                    framework_is_method(name, &methods); /* which has guards of its own */
+    if (!is_call || is_route || first == SIZE_MAX || !read_guard(reader, line, &guard)) {
+        return false;
+    }
+    framework_guard_from(reader, first, &guard);
+    return true;
+}
+
 static void read_guarded_line(struct framework_reader *reader, struct slice line, size_t indent)
 {
     const struct list *statements = &reader->scope->specification->statements;
     size_t before = statements->count;
+    if (slice_find(line, SLICE("Router::new(")) != SLICE_NOT_FOUND) {
+        reader->chain_first = before;
+    }
     framework_scope_close(reader, line, indent);
     if (framework_scope_read(reader, line, indent)) {
         return;
@@ -180,9 +246,12 @@ static void read_guarded_line(struct framework_reader *reader, struct slice line
         return;
     }
     if (statements->count == before) {
-        take_group_guard(reader, line);
+        if (!take_chained_guard(reader, line)) {
+            take_group_guard(reader, line);
+        }
         return;
     }
+    reader->last_first = before;
     struct endpoint_guard guard = {0};
     const struct route_group *group =
         framework_find_group(reader, slice_between(line, 0, framework_measure_name(line)));
@@ -199,23 +268,74 @@ static void read_guarded_line(struct framework_reader *reader, struct slice line
 static bool is_server_code(struct slice code)
 {
     static const char *const signs[] = {
-        "Mapping(",     "@Get",         "@Post",           "@Put",
-        "@Patch",       "@Delete",      "@Controller",     "@GET",
-        "@POST",        "@PUT",         "@DELETE",         "[Http",
-        "MapGet(",      "MapPost(",     ".get(",           ".post(",
-        ".put(",        ".patch(",      ".delete(",        ".GET(",
-        ".POST(",       ".PUT(",        ".DELETE(",        ".PATCH(",
-        ".Get(",        ".Post(",       ".Put(",           ".Delete(",
-        ".Patch(",      ".route(",      "HandleFunc(",     "::get(",
-        "::post(",      "::put(",       "::delete(",       "#[get(",
-        "#[post(",      "+server.",     "/route.ts",       "/route.js",
-        "get '/",       "post '/",      "get \"/",         "post \"/",
-        "get(\"/",      "post(\"/",     "@Path(",          "->get(",
-        "->post(",      "urlpatterns",  ".register(r",     ".register('",
-        ".register(\"", ".as_view(",    "put '/",          "delete '/",
-        "put \"/",      "delete \"/",   "Route::",         "resources :",
-        "resource :",   "resources \"", "include_router(", "register_blueprint(",
-        ".use('/",      ".Mount(",      "resource(\"/",
+        "Mapping(",
+        "@Get",
+        "@Post",
+        "@Put",
+        "@Patch",
+        "@Delete",
+        "@Controller",
+        "@GET",
+        "@POST",
+        "@PUT",
+        "@DELETE",
+        "[Http",
+        "MapGet(",
+        "MapPost(",
+        ".get(",
+        ".post(",
+        ".put(",
+        ".patch(",
+        ".delete(",
+        ".GET(",
+        ".POST(",
+        ".PUT(",
+        ".DELETE(",
+        ".PATCH(",
+        ".Get(",
+        ".Post(",
+        ".Put(",
+        ".Delete(",
+        ".Patch(",
+        ".route(",
+        "HandleFunc(",
+        "::get(",
+        "::post(",
+        "::put(",
+        "::delete(",
+        "#[get(",
+        "#[post(",
+        "+server.",
+        "/route.ts",
+        "/route.js",
+        "get '/",
+        "post '/",
+        "get \"/",
+        "post \"/",
+        "get(\"/",
+        "post(\"/",
+        "@Path(",
+        "->get(",
+        "->post(",
+        "urlpatterns",
+        ".register(r",
+        ".register('",
+        ".register(\"",
+        ".as_view(",
+        "put '/",
+        "delete '/",
+        "put \"/",
+        "delete \"/",
+        "Route::",
+        "#[Route(",
+        "resources :",
+        "resource :",
+        "resources \"",
+        "include_router(",
+        "register_blueprint(",
+        ".use('/",
+        ".Mount(",
+        "resource(\"/",
     };
     for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
         if (slice_find(code, slice_from(signs[i])) != SLICE_NOT_FOUND) {
@@ -225,11 +345,23 @@ static bool is_server_code(struct slice code)
     return false;
 }
 
+/* `@GET("/x")` of Retrofit, with the path in the annotation: an interface to a server. */
+static bool is_client_code(struct slice code)
+{
+    static const char *const signs[] = {"@GET(\"", "@POST(\"", "@PUT(\"", "@PATCH(\"",
+                                        "@DELETE(\""};
+    bool has_sign = false;
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+        has_sign |= slice_find(code, slice_from(signs[i])) != SLICE_NOT_FOUND;
+    }
+    return has_sign && slice_find(code, SLICE("@Controller")) == SLICE_NOT_FOUND;
+}
+
 static bool is_test_code(struct slice code)
 {
-    static const char *const signs[] = {"describe(", "it(\"",      "it('",    "@Test",
-                                        "def test_", "httptest.",  "expect(", "mockMvc",
-                                        "supertest", "TestClient", "sleep(1)"};
+    static const char *const signs[] = {
+        "describe(", "it(\"",     "it('",       "@Test",    "def test_", "httptest.", "expect(",
+        "mockMvc",   "supertest", "TestClient", "sleep(1)", "retrofit",  "Retrofit"};
     for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
         if (slice_find(code, slice_from(signs[i])) != SLICE_NOT_FOUND) {
             return true;
@@ -240,14 +372,15 @@ static bool is_test_code(struct slice code)
 
 bool endpoint_framework_read(struct endpoint_scope *scope)
 {
-    struct framework_reader reader = {.scope = scope};
+    struct framework_reader reader = {
+        .scope = scope, .last_first = SIZE_MAX, .chain_first = SIZE_MAX};
     struct slice rest = scope->block->code, line;
     if (!is_server_code(rest)) {
         return false;
     }
     size_t before = scope->stated_count;
     bool was_weak = scope->is_weak;
-    scope->is_weak = scope->is_weak || is_test_code(rest);
+    scope->is_weak = scope->is_weak || is_test_code(rest) || is_client_code(rest);
     while (slice_next_line(&rest, &line)) {
         struct slice whole = line;
         line = slice_trim(line);
@@ -256,6 +389,7 @@ bool endpoint_framework_read(struct endpoint_scope *scope)
         }
     }
     bool has_stated = scope->stated_count > before;
-    scope->is_weak = was_weak || (!has_stated && scope->is_weak); /* nor do the lines of a test */
+    scope->is_weak =
+        was_weak || (!has_stated && (scope->is_weak || reader.has_calls)); /* nor do its lines */
     return has_stated || framework_mount_is_in(&reader);
 }

@@ -41,7 +41,7 @@ static const char role_keys[] =
     "permitroles|verifyrole|verifyroles|rolecheck|rolechecker|roleguard|ensurerole|withroles|"
     "withrole|authorizedroles|isrole|userrole|inrole|haspermission|requirepermission|"
     "requirepermissions|checkpermission|permissions|requirescope|requirescopes|scopes|hasscope|"
-    "rolemiddleware|role|allowonly|onlyroles|guardrole|authorizedroles|preauthorizerole";
+    "isgranted|rolemiddleware|role|allowonly|onlyroles|guardrole|authorizedroles|preauthorizerole";
 
 /* "isAdmin", "requireAdmin", "adminOnly", "get_current_admin". */
 static const char role_leads[] = "require|requires|is|ensure|verify|check|only|getcurrent|get|"

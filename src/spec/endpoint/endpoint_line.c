@@ -482,17 +482,36 @@ static bool is_word_label(struct slice lead)
     return is_name;
 }
 
-/* "Health check: `GET /health`", "Sign in: POST /login returns a token": a few words, the first
- * with a capital, that say nothing of other times or systems, and behind it nothing but its answer.
+/* "Create boat →" in front of its endpoint, and not who sends it. */
+static bool is_arrow_label(struct slice lead)
+{
+    bool is_one = slice_ends_with(lead, SLICE("→")) || slice_ends_with(lead, SLICE("->"));
+    size_t end = lead.size < 3 ? 0 : lead.size - 3; /* no arrow of a longer story before it */
+    bool is_story = slice_find(slice_between(lead, 0, end), SLICE("→")) != SLICE_NOT_FOUND ||
+                    slice_find(slice_between(lead, 0, end), SLICE("->")) != SLICE_NOT_FOUND;
+    return is_one && !is_story &&
+           !wording_has(lead, "frontend|front-end|client|clients|app|browser|ui|spa|mobile|"
+                              "user|users|customer|page|widget|server|backend|api|"
+                              "gateway|proxy|service|worker|we|system|cliente|usuario|"
+                              "navegador|servidor|utilisateur|serveur|nutzer|benutzer|"
+                              "клиент|фронтенд|сервер|пользователь|客户端|前端|用户|"
+                              "后端|服务|フロントエンド|クライアント|ユーザー");
+}
+
+/* "Health check: `GET /health`", "Sign in: POST /login returns a token", "Pay: POST /pay → takes
+ * the money", "Create boat → POST /boats": a few words, the first with a capital, that say nothing
+ * of other times or systems, and behind it nothing but its answer.
  */
 static bool is_told_label(struct slice lead, struct slice tail)
 {
     unsigned char first = (unsigned char)lead.data[0];
     bool is_name = (first >= 'A' && first <= 'Z') || first >= 0x80;
-    return is_name && is_label(lead) && !slice_ends_with(lead, SLICE("=")) &&
-           !slice_ends_with(lead, SLICE("|")) && count_words(lead) <= 4 &&
-           slice_find_byte(lead, '`') == SLICE_NOT_FOUND &&
-           (tail.size == 0 || slice_equal(tail, SLICE(".")) ||
+    bool is_sign = slice_ends_with(lead, SLICE("=")) || slice_ends_with(lead, SLICE("|"));
+    return is_name && ((is_label(lead) && !is_sign) || is_arrow_label(lead)) &&
+           count_words(lead) <= 4 && slice_find_byte(lead, '`') == SLICE_NOT_FOUND &&
+           (tail.size == 0 || slice_equal(tail, SLICE(".")) || is_arrow(tail) ||
+            (slice_starts_with(tail, SLICE("(")) && is_arrow_label(lead)) ||
+            slice_starts_with(tail, SLICE("->")) ||
             wording_starts_with(tail, "returns|answers|responds|gives|liefert|antwortet|devuelve|"
                                       "responde|retorna|renvoie|répond|возвращает") > 0) &&
            !wording_has(lead, "old|before|after|previously|formerly|deprecated|removed|instead|not|"

@@ -103,17 +103,9 @@ static bool state_options(struct framework_reader *reader, struct slice options,
         !framework_find_methods(rest, &methods)) {
         return false;
     }
-    struct endpoint_guard guard = {0};
     size_t before = reader->scope->specification->statements.count;
     framework_state_mounted(reader, &methods, object, path);
-    size_t handler = slice_find(options, SLICE("preHandler"));
-    handler = handler == SLICE_NOT_FOUND ? slice_find(options, SLICE("onRequest")) : handler;
-    if (handler != SLICE_NOT_FOUND &&
-        endpoint_guard_read(reader->scope->specification->arena,
-                            slice_between(options, handler, handler + 120), ENDPOINT_GUARD_CODE,
-                            &guard)) {
-        framework_guard_from(reader, before, &guard);
-    }
+    framework_guard_options(reader, before, options);
     return true;
 }
 

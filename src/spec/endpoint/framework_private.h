@@ -54,11 +54,14 @@ struct framework_reader {
     struct route_group groups[GROUP_MAXIMUM];
     size_t group_count;
     struct annotations annotations;
+    size_t last_first;                 /* the first statement of the last line that made any */
+    size_t chain_first;                /* the first that a chain of routes made: `Router::new()` */
     struct endpoint_guard class_guard; /* of every handler of the class */
     struct route_scope scopes[SCOPE_MAXIMUM];
     size_t scope_count;
     bool is_ruby; /* of framework_resources.c: the block is a file of routes */
     bool is_language_known;
+    bool has_calls;     /* some lines ask a server, and declare nothing */
     struct slice mount; /* of framework_views.c: where the file's routes are included */
     bool is_mount_known;
     bool is_unmounted; /* the route that is being stated is a router's that no line mounts */
@@ -165,3 +168,9 @@ bool framework_resource_read(struct framework_reader *reader, struct slice line,
 /* The endpoints of this block from a statement on are behind the guard. */
 void framework_guard_from(struct framework_reader *reader, size_t first,
                           const struct endpoint_guard *guard);
+
+/* The same, of the options that stand before a handler: `{ preHandler: auth, schema }`. */
+void framework_guard_options(struct framework_reader *reader, size_t first, struct slice options);
+
+/* The same, of what stands between a call's path and its handler, on further lines perhaps. */
+void framework_guard_call(struct framework_reader *reader, size_t first, struct slice path);

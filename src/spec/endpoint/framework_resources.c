@@ -301,6 +301,9 @@ static bool read_route(struct framework_reader *reader, struct slice line)
         return false;
     }
     struct slice rest = slice_trim(slice_from_offset(line, size));
+    if (behind_key(line, "params").size > 0 || behind_key(line, "headers").size > 0) {
+        return false; /* a test's request */
+    }
     struct slice on = behind_key(line, "on");
     const struct route_scope *top =
         reader->scope_count == 0 ? NULL : &reader->scopes[reader->scope_count - 1];

@@ -3,6 +3,8 @@
  * a router, file-based routes, comments. */
 #include "spec/endpoint/framework_private.h"
 
+#define CALL_MAXIMUM 600U /* bytes of a call that are looked at */
+
 /* --- small parts --- */
 
 size_t framework_measure_name(struct slice text)
@@ -241,6 +243,15 @@ static bool read_annotation(struct framework_reader *reader, struct slice name,
             return true;
         }
     }
+    size_t listed = slice_equal(name, SLICE("Route")) ? slice_find(arguments, SLICE("methods:"))
+                                                      : SLICE_NOT_FOUND;
+    if (listed != SLICE_NOT_FOUND) { /* #[Route('/x', methods: ['GET'])] */
+        struct slice list = slice_from_offset(arguments, listed + 8);
+        if (framework_find_methods(slice_between(list, 0, slice_find_byte(list, ']')), &methods)) {
+            state_methods(reader, &methods, reader->class_prefix, path, has_path ? path : line);
+            return true;
+        }
+    }
     bool is_controller = is_mapping || slice_equal(name, SLICE("Controller")) ||
                          slice_equal(name, SLICE("Route")) ||
                          slice_equal(name, SLICE("JsonController"));
@@ -302,7 +313,7 @@ static bool is_client(struct slice object)
     static const char clients[] =
         "axios|http|client|request|requests|httpx|session|fetch|agent|"
         "apiClient|httpClient|ky|got|superagent|page|cy|$http|Http|page|"
-        "cache|redis|map|params|headers|config|localStorage|formData|self";
+        "cache|redis|map|params|headers|config|localStorage|formData|self|dio";
     struct slice list = slice_from(clients), word;
     while (slice_next_part(&list, '|', &word)) {
         if (slice_equal(object, word)) {
@@ -367,6 +378,34 @@ static bool read_group(struct framework_reader *reader, struct slice line)
     return false;
 }
 
+/* `api.post('/x', { name })`, `post '/x', params: {…}`: what is behind the path is sent, for no
+ * handler follows. */
+static bool is_sent(const struct framework_reader *reader, struct slice arguments,
+                    struct slice path, bool is_word_call)
+{
+    struct slice code = reader->scope->block->code;
+    struct slice rest = slice_from_offset(code, (size_t)(arguments.data - code.data));
+    rest = is_word_call ? arguments : framework_arguments(slice_between(rest, 0, CALL_MAXIMUM));
+    rest = slice_from_offset(rest, (size_t)(path.data - arguments.data) + path.size + 1);
+    rest = slice_trim(slice_from_offset(slice_trim(rest), 1));
+    if (is_word_call) {
+        return slice_starts_with(rest, SLICE("params:")) ||
+               slice_starts_with(rest, SLICE("headers:"));
+    }
+    size_t label = framework_measure_name(rest); /* `queryParameters: {…}`, `completion: { … }` */
+    if (label > 0 && label + 1 < rest.size && rest.data[label] == ':' &&
+        rest.data[label + 1] != ':' && !slice_equal(slice_between(rest, 0, label), SLICE("to"))) {
+        return true;
+    }
+    if (!slice_starts_with(rest, SLICE("{"))) {
+        return false;
+    }
+    struct slice inside = framework_arguments(slice_from_offset(rest, 1));
+    struct slice behind = slice_trim(slice_from_offset(rest, inside.size + 2));
+    return inside.size > 0 && slice_find(inside, SLICE("handler")) == SLICE_NOT_FOUND &&
+           (behind.size == 0 || slice_equal(behind, SLICE(",")));
+}
+
 /* `object.method("/x", handler…)` at the start of a statement. */
 static bool read_call(struct framework_reader *reader, struct slice line)
 {
@@ -397,6 +436,11 @@ static bool read_call(struct framework_reader *reader, struct slice line)
     bool is_word_call = !is_call && object.size == 0 && rest.size > 1 && rest.data[0] == ' ' &&
                         strchr("'\"", rest.data[1]) != NULL;
     struct slice arguments = slice_from_offset(rest, 1);
+    if (is_call && arguments.size == 0 && object.size > 0 && framework_is_method(name, &methods)) {
+        struct slice code = reader->scope->block->code; /* which begin on the next line */
+        size_t at = (size_t)(rest.data - code.data) + 1;
+        arguments = framework_arguments(slice_between(code, at, at + CALL_MAXIMUM));
+    }
     if (is_call && object.size > 0 && slice_equal(name, SLICE("route")) &&
         framework_chain_read_route(reader, object, arguments)) {
         return true;
@@ -407,8 +451,8 @@ static bool read_call(struct framework_reader *reader, struct slice line)
         (path.size == 0 && (!is_in_group || object.size == 0))) {
         return false;
     }
-    size_t behind = (size_t)(path.data - line.data) + path.size + 1;
-    struct slice after = slice_trim(slice_from_offset(line, behind));
+    struct slice after = slice_trim(
+        slice_from_offset(arguments, (size_t)(path.data - arguments.data) + path.size + 1));
     struct endpoint_pair pair;
     if (endpoint_pair_find(path, 0, &pair) && pair.start == 0 && pair.end == path.size) {
         state_methods(reader, &pair, framework_scope_prefix(reader, object), pair.path, pair.path);
@@ -430,7 +474,13 @@ static bool read_call(struct framework_reader *reader, struct slice line)
     if (!has_methods || !is_served) {
         return false;
     }
+    if (is_sent(reader, arguments, path, is_word_call)) {
+        reader->has_calls = true;
+        return false;
+    }
+    size_t before = reader->scope->specification->statements.count;
     framework_state_mounted(reader, &methods, object, path);
+    framework_guard_call(reader, before, path);
     return true;
 }
 
