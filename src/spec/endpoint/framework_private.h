@@ -48,6 +48,8 @@ struct framework_reader {
     struct endpoint_scope *scope;
     struct slice class_prefix; /* of the controller that is being read */
     struct slice class_name;
+    bool is_in_class;             /* behind the line that begins it */
+    struct slice method_route;    /* `[Route("{id}")]` that waits for its method */
     struct slice pending_methods; /* JAX-RS: a method annotation that waits for its path */
     struct slice file_path;       /* of a file-based route */
     struct slice file_name;       /* "boats" of a comment "# routers/boats.py" over what follows */

@@ -223,6 +223,27 @@ static void open_controller(struct framework_reader *reader, struct slice prefix
                               SLICE_ARGUMENT(arena_to_lower(arena, name)));
     }
     reader->class_prefix = prefix;
+    reader->is_in_class = false;
+}
+
+/* `[Route("{id}")]` above a method, in front of `[HttpGet]` or behind it. */
+static void route_method(struct framework_reader *reader, struct slice path)
+{
+    struct endpoint_scope *scope = reader->scope;
+    const struct list *statements = &scope->specification->statements;
+    struct statement *last =
+        statements->count == 0 ? NULL : list_at(statements, statements->count - 1);
+    bool is_behind = reader->annotations.is_open && statements->count > reader->annotations.first &&
+                     last != NULL && last->kind == STATEMENT_ENDPOINT;
+    if (!is_behind) {
+        reader->method_route = path;
+        return;
+    }
+    struct arena *arena = scope->specification->arena;
+    struct endpoint_path whole;
+    endpoint_path_read(arena, framework_join_path(arena, reader->class_prefix, path), &whole);
+    last->endpoint.path = whole.path;
+    last->endpoint.path_written = path;
 }
 
 /* "@Get('x')", "@PostMapping(\"/x\")", "@Controller('x')", "[HttpGet(\"x\")]", "#[get(\"/x\")]". */
@@ -236,9 +257,9 @@ static bool read_annotation(struct framework_reader *reader, struct slice name,
         return false;
     }
     bool is_mapping = slice_equal(name, SLICE("RequestMapping"));
-    if (is_mapping && slice_find(arguments, SLICE("RequestMethod.")) != SLICE_NOT_FOUND) {
-        size_t at = slice_find(arguments, SLICE("RequestMethod."));
-        if (framework_find_methods(slice_from_offset(arguments, at + 14), &methods)) {
+    size_t at = is_mapping ? slice_find(arguments, SLICE("method")) : SLICE_NOT_FOUND;
+    if (at != SLICE_NOT_FOUND) { /* method = RequestMethod.POST */
+        if (framework_find_methods(slice_from_offset(arguments, at + 6), &methods)) {
             state_methods(reader, &methods, reader->class_prefix, path, has_path ? path : line);
             return true;
         }
@@ -251,6 +272,11 @@ static bool read_annotation(struct framework_reader *reader, struct slice name,
             state_methods(reader, &methods, reader->class_prefix, path, has_path ? path : line);
             return true;
         }
+    }
+    if (line.data[0] == '[' && slice_equal(name, SLICE("Route")) && has_path &&
+        reader->is_in_class) {
+        route_method(reader, path);
+        return true;
     }
     bool is_controller = is_mapping || slice_equal(name, SLICE("Controller")) ||
                          slice_equal(name, SLICE("Route")) ||
@@ -268,6 +294,11 @@ static bool read_annotation(struct framework_reader *reader, struct slice name,
     if (!framework_is_method(name, &methods)) {
         return false;
     }
+    if (!has_path && reader->method_route.size > 0) {
+        path = reader->method_route;
+        has_path = true;
+    }
+    reader->method_route = SLICE_EMPTY;
     bool is_bare = arguments.size == 0 && slice_equal(name, methods.methods[0]);
     if (is_bare) {
         reader->pending_methods = methods.methods[0]; /* JAX-RS: @GET, then perhaps @Path */
@@ -297,6 +328,11 @@ static bool read_at_line(struct framework_reader *reader, struct slice line)
     }
     bool is_call = rest.size > 0 && rest.data[0] == '(';
     struct slice arguments = is_call ? slice_from_offset(rest, 1) : SLICE_EMPTY;
+    if (is_call && arguments.size == 0) { /* which begin on the next line */
+        struct slice code = reader->scope->block->code;
+        size_t at = (size_t)(rest.data - code.data) + 1;
+        arguments = framework_arguments(slice_between(code, at, at + CALL_MAXIMUM));
+    }
     if (name.size == 0) {
         return false;
     }
@@ -406,6 +442,24 @@ static bool is_sent(const struct framework_reader *reader, struct slice argument
            (behind.size == 0 || slice_equal(behind, SLICE(",")));
 }
 
+/* What is called behind `r.With(…)` as if it stood behind `r`. */
+static bool read_on(struct framework_reader *reader, struct slice line, size_t object_size,
+                    struct slice behind)
+{
+    struct endpoint_pair methods;
+    size_t size = framework_measure_name(slice_from_offset(behind, 1));
+    struct slice name = slice_between(behind, 1, 1 + size);
+    bool has_path = false;
+    struct slice path = size > 0
+                            ? framework_first_quoted(slice_from_offset(behind, size + 1), &has_path)
+                            : SLICE_EMPTY;
+    if (!has_path || !framework_is_path_text(path) || !framework_is_method(name, &methods)) {
+        return false;
+    }
+    framework_state_mounted(reader, &methods, slice_between(line, 0, object_size), path);
+    return true;
+}
+
 /* `object.method("/x", handler…)` at the start of a statement. */
 static bool read_call(struct framework_reader *reader, struct slice line)
 {
@@ -414,6 +468,12 @@ static bool read_call(struct framework_reader *reader, struct slice line)
     bool has_path;
     bool is_laravel =
         slice_starts_with(line, SLICE("Route::")) || slice_starts_with(line, SLICE("->"));
+    size_t with = slice_find(slice_between(line, 0, 40), SLICE(".With("));
+    if (with != SLICE_NOT_FOUND) { /* `r.With(auth).Post("/", …)` */
+        struct slice behind = slice_from_offset(line, with + 6);
+        behind = slice_from_offset(behind, framework_arguments(behind).size + 1);
+        return slice_starts_with(behind, SLICE(".")) && read_on(reader, line, with, behind);
+    }
     rest = is_laravel ? framework_chained_route(line) : SLICE_EMPTY;
     rest = rest.size > 0 ? rest : line;
     size_t size = framework_measure_name(rest);
@@ -590,9 +650,11 @@ static void note_class(struct framework_reader *reader, struct slice line)
     if (at != SLICE_NOT_FOUND && at < 60) {
         struct slice rest = slice_from_offset(line, at + 6);
         reader->class_name = slice_between(rest, 0, framework_measure_name(rest));
+        bool is_known = reader->class_prefix.size > 0; /* stands above it */
         if (slice_find(reader->class_prefix, SLICE("[controller]")) != SLICE_NOT_FOUND) {
             open_controller(reader, reader->class_prefix);
         }
+        reader->is_in_class = is_known;
     }
 }
 
