@@ -585,6 +585,12 @@ static bool take_filler(struct arena *arena, struct slice *rest)
                 "und|y|e|et|и|且|并且");
 }
 
+static struct slice last_word(struct slice text)
+{
+    size_t blank = slice_find_last_byte(text, ' ');
+    return wording_bare(blank == SLICE_NOT_FOUND ? text : slice_from_offset(text, blank + 1));
+}
+
 static bool read_clauses(struct arena *arena, struct field_statement *field, struct slice part,
                          enum field_text_kind kind, bool is_obliging)
 {
@@ -605,7 +611,9 @@ static bool read_clauses(struct arena *arena, struct field_statement *field, str
             return true;
         }
         if (!field_bound_take(arena, &part, is_negated, &bounds)) {
-            return !is_any && read_relation(arena, field, whole, is_obliging, is_negated);
+            bool is_rule_alone = kind == FIELD_TEXT_CONSTRAINTS && is_field_name(last_word(whole));
+            return !is_any &&
+                   read_relation(arena, field, whole, is_obliging || is_rule_alone, is_negated);
         }
         bounds.is_length |= bounds.is_bare && kind == FIELD_TEXT_CONSTRAINTS &&
                             field->type->kind == TYPE_TEXT; /* "string | 3-10" */
@@ -668,7 +676,8 @@ static bool is_rule(struct arena *arena, struct slice part, enum field_text_kind
 static bool may_have_rule(struct arena *arena, struct slice text)
 {
     static const char words[] =
-        "future|past|today|than now|before now|after now|current date|current time|valid|email|"
+        "future|past|today|than now|before|after|later than|earlier than|current date|current "
+        "time|valid|email|"
         "e-mail|must|cannot|can not|matches|pattern|regex|alphanumeric|uppercase|lowercase|zukunft|"
         "vergangenheit|futuro|futura|pasado|passado|passé|avenir|passato|будущем|прошлом|未来|将来|"
         "过去|過去|미래|과거|darf|debe|deve|doit|puede|pode|今天|今日|当前|晚于|早于|должен|должна|"
