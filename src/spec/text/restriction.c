@@ -31,7 +31,14 @@
     "próprias|próprios|"                                                                                               \
     "próprias|sus propios|sus propias|sus propio*|propios|propias|leurs propres|ses propres|"                           \
     "propres|свои|своих|своими|своим|собственн*|i propri|le proprie|i suoi|propri|proprie|" \
-    "miliknya sendiri|milik sendiri|miliknya|swoje|swoich|własne|własnych|kendi"
+    "miliknya sendiri|milik sendiri|miliknya|swoje|swoich|własne|własnych|kendi|hun eigen|zijn "                       \
+    "eigen|haar eigen"
+
+#define SEE_ONLY_WORDS "ne voient que|ne voit que|ne consultent que|ne consulte que"
+#define ONLY_OWN_WORDS                                                                             \
+    "somente as suas|somente os seus|apenas as suas|apenas os seus|só as suas|só os seus|"       \
+    "somente suas|somente seus|apenas suas|apenas seus|solo sus|sólo sus|solamente sus|"          \
+    "únicamente sus"
 
 #define SIGNED_IN_WORDS                                                                                     \
     "angemeldete benutzer|angemeldete nutzer|已登录用户|登录用户|usuários autenticados|usuarios " \
@@ -46,8 +53,9 @@
     "nicht|kann nicht|不能|不得|不可以|不允许|无法|できない|できません|してはならない|할 수 없|" \
     "tidak dapat|tidak boleh|nie mogą|nie może"
 
-const char restriction_words[] = "관리자만|사용자만|회원만|본인만|" ONLY_WORDS "|" ADMIN_WORDS
-                                 "|" OWN_WORDS "|" SIGNED_IN_WORDS "|" DENIED_WORDS "|dürfen|darf";
+const char restriction_words[] =
+    "관리자만|사용자만|회원만|본인만|" ONLY_WORDS "|" ADMIN_WORDS "|" OWN_WORDS "|" SEE_ONLY_WORDS
+    "|" ONLY_OWN_WORDS "|" SIGNED_IN_WORDS "|" DENIED_WORDS "|dürfen|darf";
 
 #define MANAGE_WORDS                                                                               \
     "verwalten|verwaltet|gestionan|gestiona|gèrent|gère|gerenciam|gerencia|gestiscono|gestisce|" \
@@ -55,7 +63,7 @@ const char restriction_words[] = "관리자만|사용자만|회원만|본인만|
 #define SEE_WORDS                                                                                  \
     "sehen|sieht|ven|lesen|liest|einsehen|ansehen|consultan|consulta|visualizan|visualiza|voient|" \
     "voit|"                                                                                        \
-    "consultent|consulte|veem|visualizam|consultam|vedono|vede|leggono|видят|видит"
+    "consultent|consulte|vê|zien|ziet|veem|visualizam|consultam|vedono|vede|leggono|видят|видит"
 #define CREATE_WORDS                                                                                      \
     "erstellen|erstellt|anlegen|créent|crée|crean|criam|cria|cadastram|cadastra|creano|создают|" \
     "создает"
@@ -82,6 +90,8 @@ static const struct {
     {"사용자만|회원만", "only users"},
     {SIGNED_IN_WORDS, "signed-in users"},
     {ADMIN_WORDS "|administrator*|admin|admins", "admins"},
+    {SEE_ONLY_WORDS, "may see only"},
+    {ONLY_OWN_WORDS, "only their own"},
     {OWN_WORDS, "their own"},
     {"benutzer|benutzern|nutzer|nutzern|anwender|用户|使用者|ユーザー|利用者|사용자|usuários|"
      "usuário|usuarios|"
@@ -91,7 +101,8 @@ static const struct {
     {DENIED_WORDS, "cannot"},
     {"ne peuvent|ne peut", "may only"},
     {"dürfen|darf|können|kann|podem|pode|pueden|puede|peuvent|peut|может|могут|possono|può|yang "
-     "dapat|yang boleh|dapat|boleh|bisa|mogą|może|可以|可能|可",
+     "dapat|yang boleh|dapat|boleh|bisa|mogą|może|kunnen|mogen|mới có thể|mới được|có "
+     "thể|可以|可能|可",
      "may"},
     {EVERYTHING_WORDS, "do everything"},
     {"nicht|kein|keine|keinen", "not"},
@@ -103,22 +114,25 @@ static const struct {
     {DELETE_WORDS, "delete"},
     {"anlegen|erstellen|hinzufügen|创建|新增|添加|建立|criar|cadastrar|crear|créer|создавать|"
      "создать|"
-     "добавлять|creare|membuat|tworzyć|oluştur*|作成|登録|追加|생성|등록|추가|création|creación|"
+     "добавлять|creare|membuat|tworzyć|oluştur*|aanmaken|toevoegen|作成|登録|追加|생성|등록|추가|"
+     "création|creación|"
      "criação",
      "create"},
     {"ändern|bearbeiten|aktualisieren|修改|编辑|更新|editar|atualizar|alterar|actualizar|modificar|"
      "modifier|изменять|изменить|редактировать|обновлять|modificare|mengubah|memperbarui|edytować|"
-     "güncelle*|düzenle*|編集|変更|수정|변경|modification|edición|edição",
+     "güncelle*|düzenle*|bewerken|wijzigen|編集|変更|수정|변경|modification|edición|edição",
      "update"},
     {"löschen|entfernen|删除|excluir|deletar|remover|apagar|eliminar|borrar|supprimer|удалять|"
-     "удалить|eliminare|cancellare|menghapus|usuwać|silebilir|silme|削除|삭제|suppression|"
+     "удалить|eliminare|cancellare|menghapus|usuwać|silebilir|silme|verwijderen|xóa|削除|삭제|"
+     "suppression|"
      "eliminación|"
      "exclusão",
      "delete"},
     {"sehen|einsehen|ansehen|lesen|abrufen|查看|读取|访问|看到|浏览|ver|visualizar|consultar|"
      "acessar|"
      "acceder|voir|consulter|accéder|видят|видеть|видит|просматривать|читать|vedere|visualizzare|"
-     "melihat|mengakses|widzą|widzieć|przeglądać|görebilir|görüntüle*|閲覧|参照|조회|열람",
+     "melihat|mengakses|widzą|widzieć|przeglądać|görebilir|görüntüle*|bekijken|inzien|xem|閲覧|"
+     "参照|조회|열람",
      "see"},
     {"verwalten|管理|gerenciar|gerir|gestionar|gérer|управлять|gestire|mengelola|zarządzać|관리",
      "manage"},
