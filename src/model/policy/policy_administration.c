@@ -43,17 +43,16 @@ static uint64_t roles_of(struct builder *builder, const struct access_reading *r
     return roles;
 }
 
-static const struct heading *read_heading(struct granter *granter, const struct section *section)
+static const struct heading *read_heading(struct granter *granter, const struct text *title)
 {
-    struct slice key = slice_of((const char *)&section, sizeof(section));
+    struct slice key = slice_of((const char *)&title, sizeof(title));
     struct heading *heading = table_get(&granter->headings, key);
     if (heading != NULL) {
         return heading;
     }
     heading = ARENA_NEW(granter->builder->arena, struct heading);
     table_put(&granter->headings, arena_copy(granter->builder->arena, key), heading);
-    struct slice text =
-        policy_named_heading(granter->builder, section->title.plain, &heading->is_marked);
+    struct slice text = policy_named_heading(granter->builder, title->plain, &heading->is_marked);
     if (text.size > 0 && text.size <= HEADING_MAXIMUM &&
         policy_is_access(granter->builder, text, &heading->reading) &&
         !heading->reading.has_scheme) {
@@ -85,7 +84,7 @@ static bool is_about_roles(struct granter *granter, const struct heading *headin
     return false;
 }
 
-/* The roles that the nearest heading with any names, and where it is; 0: none does. */
+/* The roles that the nearest heading or label with any names, and where it is; 0: none does. */
 static uint64_t heading_roles(struct granter *granter, const struct operation *operation,
                               struct place *out_place)
 {
@@ -93,12 +92,16 @@ static uint64_t heading_roles(struct granter *granter, const struct operation *o
     {
         bool is_one = statement_is_of_callers(statement) && statement->block != NULL;
         const struct section *section = is_one ? statement->block->section : NULL;
-        for (; section != NULL && section->level > 1; section = section->parent) {
-            const struct heading *heading = read_heading(granter, section);
+        const struct text *title = is_one ? statement->endpoint.above : NULL;
+        while (title != NULL || (section != NULL && section->level > 1)) {
+            const struct text *text = title != NULL ? title : &section->title;
+            const struct heading *heading = read_heading(granter, text);
             if (heading->roles != 0 && !is_about_roles(granter, heading, operation)) {
-                *out_place = section->title.place;
+                *out_place = text->place;
                 return heading->roles;
             }
+            section = title != NULL ? section : section->parent;
+            title = NULL;
         }
     }
     return 0;

@@ -42,7 +42,7 @@ struct granter {
     struct table rules_of; /* the others: key of an entity → struct list of struct placed_rule */
     struct list stated;    /* struct grant: of the operation at hand, before rules take any */
     struct list areas;     /* struct area, of policy_administration.c */
-    struct table headings; /* the address of a section → struct heading, likewise */
+    struct table headings; /* the address of a title → struct heading, likewise */
     struct list common;    /* struct operation: for whoever signs in, nothing nearer being said */
     struct list opened;    /* struct opening, of policy_rule.c: what strangers may read */
 };

@@ -416,6 +416,12 @@ void endpoint_access_settle(struct specification *specification, const struct do
 
 /* --- endpoint_administration.c */
 
+/* endpoint_list_label.c: whether the paragraph is a label, "**Public**" or "For clerks:". */
+bool endpoint_list_label_is(const struct block *block);
+/* The label above the list, table or fence in which the endpoint stands, or the item that it is
+ * nested in; NULL: there is none. *out_is_next: nothing stands between. */
+const struct text *endpoint_list_label_find(const struct statement *statement, bool *out_is_next);
+
 /* Behind endpoint_access_settle: marks which endpoints are of administration by their heading
  * ("Admin APIs", "### 🛡️ Admin") or path (`/api/v1/admin/users`), and are not said to be
  * public or for roles. */

@@ -476,10 +476,50 @@ static bool settle_by_bearer(const struct block *block, struct endpoint_statemen
     return is_one;
 }
 
+/* Whether the paragraph is the label of a list that the endpoint does not stand in: what it opens
+ * to strangers ends with that list. */
+static bool is_of_other(const struct settler *settler, const struct block *block,
+                        const struct statement *statement)
+{
+    uint32_t next = block->index + 1;
+    return statement->block->index != next && next < block->document->block_count &&
+           settler->endpoint_counts[next] > 0 && endpoint_list_label_is(block);
+}
+
+/* "**Public**" above the list of endpoints that it stands in; other labels are kept for who knows
+ * the roles. "**Protected**" leaves the rest to what stands below it, but is not opened by what
+ * stands above: then *out_closed is what the endpoint becomes. */
+static bool settle_by_above(const struct settler *settler, const struct statement *statement,
+                            struct endpoint_statement *endpoint,
+                            struct endpoint_statement *out_closed)
+{
+    bool is_next;
+    const struct text *label = endpoint_list_label_find(statement, &is_next);
+    if (label == NULL ||
+        (endpoint_is_door(endpoint->path) && endpoint_heading_is_administration(label->plain))) {
+        return false;
+    }
+    endpoint->above = label;
+    struct endpoint_statement before = *endpoint;
+    if (!endpoint_note_heading(settler->arena, wording_bare(label->plain), endpoint)) {
+        return false;
+    }
+    endpoint->lead = text_place(*label, 0, label->plain.size);
+    bool is_closing = !endpoint->is_public && endpoint->roles.count == 0;
+    if (is_closing) {
+        *out_closed = *endpoint;
+    }
+    if (is_closing || (endpoint->is_public && !is_next)) {
+        *endpoint = before;
+        return false;
+    }
+    return true;
+}
+
 /* The sentences of the paragraphs right below the section's heading. Many endpoints share a
  * section: one that is silent is read once. */
 static bool settle_by_lead(struct settler *settler, const struct section *section,
-                           struct endpoint_statement *endpoint)
+                           const struct statement *statement, struct endpoint_statement *endpoint)
 {
     const struct document *document = section->document;
     bool *is_silent = &settler->are_silent[section->first_block];
@@ -500,7 +540,13 @@ static bool settle_by_lead(struct settler *settler, const struct section *sectio
         if (block->kind != BLOCK_PARAGRAPH) {
             break;
         }
+        struct endpoint_statement before = *endpoint;
         enum lead said = settle_by_paragraph(settler, block, endpoint);
+        if (said == LEAD_HELD && endpoint->is_public && is_of_other(settler, block, statement)) {
+            *endpoint = before;
+            lead = LEAD_HELD;
+            continue;
+        }
         if (said == LEAD_HELD) {
             return true;
         }
@@ -644,6 +690,29 @@ static bool settle_by_fence(const struct settler *settler, const struct statemen
     return false;
 }
 
+/* The headings above it and the sentences right below them, from the nearest on. */
+static void settle_by_section(struct settler *settler, const struct statement *statement,
+                              struct endpoint_statement *endpoint)
+{
+    const struct section *section = statement->block->section;
+    bool is_door = endpoint_is_door(endpoint->path);
+    while (section != NULL && section->level > 1) {
+        if (is_door && endpoint_heading_is_administration(section->title.plain)) {
+            return; /* who signs in at /admin/login has no role yet */
+        }
+        bool *is_untold = &settler->are_untold[section->first_block];
+        if (!*is_untold && endpoint_note_heading(settler->arena, section->title.plain, endpoint)) {
+            endpoint->lead = endpoint->is_public ? text_place(section->title, 0, 1) : PLACE_NONE;
+            return;
+        }
+        *is_untold = true; /* many endpoints share it */
+        if (settle_by_lead(settler, section, statement, endpoint)) {
+            return;
+        }
+        section = section->parent;
+    }
+}
+
 static void settle(struct settler *settler, const struct statement *statement,
                    struct endpoint_statement *endpoint)
 {
@@ -660,22 +729,12 @@ static void settle(struct settler *settler, const struct statement *statement,
         settle_by_fence(settler, statement, endpoint)) {
         return;
     }
-    const struct section *section = statement->block->section;
-    bool is_door = endpoint_is_door(endpoint->path);
-    while (section != NULL && section->level > 1) {
-        if (is_door && endpoint_heading_is_administration(section->title.plain)) {
-            return; /* who signs in at /admin/login has no role yet */
-        }
-        bool *is_untold = &settler->are_untold[section->first_block];
-        if (!*is_untold && endpoint_note_heading(settler->arena, section->title.plain, endpoint)) {
-            endpoint->lead = endpoint->is_public ? text_place(section->title, 0, 1) : PLACE_NONE;
-            return;
-        }
-        *is_untold = true; /* many endpoints share it */
-        if (settle_by_lead(settler, section, endpoint)) {
-            return;
-        }
-        section = section->parent;
+    struct endpoint_statement closed = {.above = NULL};
+    if (!settle_by_above(settler, statement, endpoint, &closed)) {
+        settle_by_section(settler, statement, endpoint);
+    }
+    if (closed.above != NULL && endpoint->is_public) {
+        *endpoint = closed;
     }
 }
 

@@ -144,8 +144,10 @@ void endpoint_administration_settle(struct specification *specification,
             endpoint->roles.count > 0 || endpoint_is_door(endpoint->path)) {
             continue;
         }
-        endpoint->administration = is_path_of_administration(endpoint)
-                                       ? statement->place
-                                       : find_heading(statement->block->section, known);
+        bool is_label =
+            endpoint->above != NULL && endpoint_heading_is_administration(endpoint->above->plain);
+        endpoint->administration = is_path_of_administration(endpoint) ? statement->place
+                                   : is_label                          ? endpoint->above->place
+                                              : find_heading(statement->block->section, known);
     }
 }

@@ -188,6 +188,7 @@ struct endpoint_statement {
     bool is_public;      /* said to need no authentication */
     struct place lead;   /* who may call is not said beside it: the sentence that opens its section,
                             or the heading that makes the section public; else line 0 */
+    const struct text *above; /* likewise: the label of the list in which it stands, or NULL */
     struct list remarks; /* struct remark: who may call is not said beside it: short sentences below
                             it, of which one may say so */
     struct place administration; /* it is one of administration by its path, or by this heading, and
