@@ -4,6 +4,7 @@
 #include "spec/recognise/access_sentence.h"
 
 #include "spec/reading/reading.h"
+#include "spec/recognise/access_guarded.h"
 #include "spec/text/capability.h"
 #include "spec/text/restatement.h"
 #include "spec/text/restriction.h"
@@ -47,7 +48,8 @@ static const char telling_words[] =
     "in|" CALLER_WORDS "|except|shall not|should not|forbidden|403|nothing|checks that|verifies "
     "that|required to|to be a|to be an|be a|be an|alone|"
     "must authenticate|must be authenticated|have to log in|have to sign in|need to log in|need "
-    "to sign in|needs a|needs an|are made by";
+    "to sign in|needs a|needs an|are made by|"
+    "requirerole|requireroles|hasrole|hasanyrole|restrictto|isadmin|requireadmin";
 
 /* Words without which a sentence grants at most: "members may see boats". */
 static const char limiting_words[] =
@@ -61,7 +63,9 @@ static const char limiting_words[] =
 /* Where a section is about access, a sentence that tells what somebody does grants it. */
 static const char deed_words[] =
     "manage|manages|create|creates|edit|edits|update|updates|change|changes|delete|deletes|remove|"
-    "removes|write|writes|read|reads|view|views|add|adds|approve|approves|do everything";
+    "removes|write|writes|read|reads|view|views|add|adds|approve|approves|do everything|"
+    "managed by|created by|added by|edited by|updated by|changed by|modified by|deleted by|"
+    "removed by|maintained by|administered by|approved by|published by";
 
 struct access_sentences {
     struct specification *specification;
@@ -217,6 +221,13 @@ static void take_sentence(struct access_sentences *collector, const struct block
                           .is_about_access = is_about_access,
                           .is_limiting = restated.kind == RESTATEMENT_RULE || is_restricting ||
                                          reading_has(block->document, part, limiting_words)};
+    struct slice words = is_foreign || restated.kind != RESTATEMENT_NONE
+                             ? SLICE_EMPTY
+                             : access_guarded_words(arena, text, part, is_about_access);
+    if (words.size > 0) {
+        sentence->words = flatten(arena, words);
+        sentence->is_limiting = true;
+    }
     list_add(arena, &collector->specification->sentences, sentence);
 }
 
