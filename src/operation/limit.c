@@ -155,7 +155,7 @@ static enum limit_scope scope_of(const struct call *call)
     return has_own ? own : other;
 }
 
-/* Of several roles the most generous one counts. */
+/* Of several roles the most generous one counts: a limit of it. */
 static const struct limit *role_limit(const struct call *call, enum limit_scope scope)
 {
     const struct limit *best = NULL;
@@ -188,13 +188,10 @@ static void claim_as_known(struct call *call, struct claims *claims)
 {
     enum limit_scope scope = scope_of(call);
     const struct limit *own = role_limit(call, scope);
-    if (own != NULL) {
-        claim(claims, own, call->caller.subject_text);
-        return;
-    }
+    const struct role *role = own == NULL ? NULL : own->role; /* with all that is said of it */
     LIST_EACH(const struct limit, limit, &call->operation->operation->limits)
     {
-        if (limit->scope == scope && limit->role == NULL && !limit->is_anonymous_only) {
+        if (limit->scope == scope && limit->role == role && !limit->is_anonymous_only) {
             claim(claims, limit, call->caller.subject_text);
         }
     }

@@ -266,3 +266,14 @@ def test_users_behind_one_address_are_counted_apart(serve):
     ann = pupil(server, "ann")
     statuses = [server.client.get("/kites", headers=ann).status_code for _ in range(4)]
     assert statuses == [200, 200, 200, 429]
+
+
+def test_a_table_gives_each_role_rates_of_its_own(serve):
+    server = serve(RENTAL.replace("## Rate limits", "## Limits") + (
+        "| Role | Requests/min | Requests/day |\n|---|---|---|\n"
+        "| Pupil | 60 | 3 |\n| Teacher | 600 | 3000 |\n"))
+    ann = pupil(server, "ann")
+    answers = [server.client.get("/kites", headers=ann) for _ in range(4)]
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
+    assert "q=60;w=60" in answers[0].headers["ratelimit-policy"]
+    assert "q=3;w=86400" in answers[0].headers["ratelimit-policy"]

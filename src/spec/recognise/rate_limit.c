@@ -3,6 +3,8 @@
  * ("login", "per IP", "POST /orders") is kept with it, for the model finds out what it means. */
 #include "spec/recognise/security_private.h"
 
+#include <string.h>
+
 static const char section_words[] =
     "rate limit*|rate-limit*|ratelimit*|throttl*|request limit*|api limit*|usage limit*|quota*|"
     "ограничение частоты|ограничения частоты|ограничение запросов|ограничения "
@@ -223,7 +225,9 @@ struct columns {
     int limit;
     int window;
     int scope;
+    int role;
     int method;
+    bool is_matrix; /* the limit's column, and those beside it, are each for somebody: "Member" */
 };
 
 static struct columns find_columns(const struct block *block)
@@ -235,21 +239,80 @@ static struct columns find_columns(const struct block *block)
                                               "окно|период|窗口|周期|기간"),
         .scope = reading_column_named(block, "scope|counted by|by|key|applies to|counted per|"
                                              "identifier|limited by|per whom"),
+        .role = reading_column_named(block, "role|roles|user role|tier|plan|who|for|audience|"
+                                            "rolle|rol|роль|角色|역할"),
         .method = reading_column_named(block, "method|verb|http method|метод|方法"),
     };
     return columns;
 }
 
+/* "Requests/min", "Per day": whether a number below it is one of a rate. */
+static bool is_rate_header(const struct block *block, size_t column)
+{
+    char text[64];
+    struct slice header = block_column_name(block, column);
+    if (header.size == 0 || header.size > sizeof(text) - 2) {
+        return false;
+    }
+    text[0] = '1';
+    text[1] = ' ';
+    memcpy(text + 2, header.data, header.size);
+    return security_has_unit(slice_of(text, header.size + 2), UNIT_PER_SECOND);
+}
+
+/* Whether a cell of the column, or with its header, says how often. */
+static bool is_rate_column(const struct block *block, size_t column)
+{
+    if (is_rate_header(block, column)) {
+        return true;
+    }
+    for (size_t i = 1; i < block->row_count && i < 6; i++) {
+        if (security_has_unit(reading_cell(&block->rows[i], (int)column), UNIT_PER_SECOND)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* In a section about limits: "Endpoint | Member | Clerk", with rates in the cells. */
+static void find_matrix(const struct block *block, struct columns *columns)
+{
+    for (size_t i = 1; columns->limit == READING_NO_COLUMN && i < block->column_count; i++) {
+        if (is_rate_column(block, i)) {
+            columns->limit = (int)i;
+            columns->is_matrix = !is_rate_header(block, i);
+        }
+    }
+}
+
+static bool find_table(const struct block *block, struct columns *out_columns)
+{
+    bool is_inside = rate_limit_is_section(block);
+    bool is_open = !is_inside && rate_limit_is_open_section(block);
+    *out_columns = find_columns(block);
+    if (block->column_count < 2 || block->column_count > 8) {
+        return false;
+    }
+    if (is_inside || is_open) {
+        find_matrix(block, out_columns);
+    }
+    if (out_columns->limit == READING_NO_COLUMN) {
+        return false;
+    }
+    struct slice header = block_column_name(block, (size_t)out_columns->limit);
+    bool is_column = out_columns->limit > 0 &&
+                     wording_has(header, "rate limit*|rate-limit*|throttl*|限流|速率限制");
+    bool is_rate = is_open && out_columns->limit > 0 &&
+                   (is_rate_column(block, (size_t)out_columns->limit) ||
+                    (out_columns->window != READING_NO_COLUMN));
+    return is_column || is_inside || is_rate;
+}
+
 int rate_limit_claim_table(const struct block *block)
 {
-    struct columns columns = find_columns(block);
-    bool is_column =
-        columns.limit > 0 && wording_has(block_column_name(block, (size_t)columns.limit),
-                                         "rate limit*|rate-limit*|throttl*|限流|速率限制");
-    return columns.limit != READING_NO_COLUMN && block->column_count >= 2 &&
-                   block->column_count <= 8 && (is_column || rate_limit_is_section(block))
-               ? 96 /* before those who read endpoints, who see it all the same */
-               : 0;
+    struct columns columns;
+    return find_table(block, &columns) ? 96 : 0; /* before those who read endpoints, who see it
+                                                    all the same */
 }
 
 /* "POST /orders" where the row names a path, else its first cell. */
@@ -277,6 +340,7 @@ static struct slice row_text(struct arena *arena, const struct table_row *row,
     struct slice text = reading_cell(row, columns->limit);
     struct slice window = reading_cell(row, columns->window);
     struct slice scope = reading_cell(row, columns->scope);
+    struct slice role = columns->role > 0 ? reading_cell(row, columns->role) : SLICE_EMPTY;
     if (window.size > 0) {
         text = arena_format(arena, SLICE_FORMAT " / " SLICE_FORMAT, SLICE_ARGUMENT(text),
                             SLICE_ARGUMENT(window));
@@ -285,6 +349,10 @@ static struct slice row_text(struct arena *arena, const struct table_row *row,
         bool has_per = wording_starts_with(scope, "per|each") > 0;
         text = arena_format(arena, SLICE_FORMAT "%s" SLICE_FORMAT, SLICE_ARGUMENT(text),
                             has_per ? " " : " per ", SLICE_ARGUMENT(scope));
+    }
+    if (role.size > 0 && columns->role != columns->limit && !text_is_placeholder(role)) {
+        text = arena_format(arena, SLICE_FORMAT " for " SLICE_FORMAT, SLICE_ARGUMENT(text),
+                            SLICE_ARGUMENT(role));
     }
     return text;
 }
@@ -331,10 +399,54 @@ static bool state_split(const struct saying *saying, struct slice limit, struct 
     return true;
 }
 
+/* "Requests/day" beside "Requests/min", "Clerk" beside "Member": a rate of its own, the latter for
+ * whom the header names. */
+static size_t state_column(const struct saying *row_saying, const struct table_row *row,
+                           size_t column)
+{
+    struct saying saying = *row_saying;
+    struct slice header = block_column_name(saying.block, column);
+    struct slice cell = reading_cell(row, (int)column);
+    if (cell.size == 0 || text_is_placeholder(cell)) {
+        return 0;
+    }
+    struct arena *arena = saying.specification->arena;
+    saying.place = reading_cell_place(row, (int)column);
+    bool is_rate = is_rate_header(saying.block, column);
+    if (!is_rate) {
+        saying.value = arena_format(arena, SLICE_FORMAT " for " SLICE_FORMAT, SLICE_ARGUMENT(cell),
+                                    SLICE_ARGUMENT(header));
+    } else if (!security_has_unit(cell, UNIT_PER_SECOND)) {
+        saying.value = with_header(arena, saying.block, cell, (int)column);
+    } else {
+        saying.value = cell;
+    }
+    return state_rates(&saying);
+}
+
+/* The columns behind the limit's. */
+static size_t state_further(const struct saying *saying, const struct table_row *row,
+                            const struct columns *columns)
+{
+    size_t count = 0;
+    for (size_t i = (size_t)columns->limit + 1; i < saying->block->column_count; i++) {
+        bool is_other = (int)i == columns->window || (int)i == columns->scope ||
+                        (int)i == columns->role || (int)i == columns->method;
+        bool is_rate = is_rate_header(saying->block, i);
+        if (!is_other && (is_rate || columns->is_matrix)) {
+            count += state_column(saying, row, i);
+        }
+    }
+    return count;
+}
+
 size_t rate_limit_read_table(struct specification *specification, const struct block *block)
 {
-    struct columns columns = find_columns(block);
+    struct columns columns;
     size_t count = 0;
+    if (!find_table(block, &columns)) {
+        return 0;
+    }
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
         struct slice limit = reading_cell(row, columns.limit);
@@ -347,6 +459,11 @@ size_t rate_limit_read_table(struct specification *specification, const struct b
                                 .name = row_subject(specification->arena, block, row, &columns),
                                 .value = row_text(specification->arena, row, &columns),
                                 .needs_number = true};
+        if (columns.is_matrix) {
+            count += state_column(&saying, row, (size_t)columns.limit);
+            count += state_further(&saying, row, &columns);
+            continue;
+        }
         size_t rates = state_rates(&saying);
         if (rates == 0) {
             rates = state_split(&saying, limit, reading_cell(row, columns.window)) ? 1 : 0;
@@ -355,7 +472,7 @@ size_t rate_limit_read_table(struct specification *specification, const struct b
             saying.value = with_header(specification->arena, block, saying.value, columns.limit);
             rates = state_rates(&saying);
         }
-        count += rates;
+        count += rates + state_further(&saying, row, &columns);
     }
     return count;
 }
@@ -399,9 +516,11 @@ int rate_limit_claim_paragraph(const struct block *block)
     }
     return rate_limit_is_section(block) && block->text.plain.size < 1500 &&
                    security_has_unit(block->text.plain, UNIT_PER_SECOND) &&
-                   reading_has(block->document, block->text.plain,
-                               "limit*|at most|up to|allow*|max*|no more than|per ip|per user|"
-                               "не более|не больше|до|最多|不超过|최대|/ ip|/ user|/ip|/user")
+                   reading_has(
+                       block->document, block->text.plain,
+                       "limit*|at most|up to|allow*|max*|no more than|per ip|per user|"
+                       "for|für|para|pour|each|every|request*|anfragen|peticiones|"
+                       "requêtes|не более|не больше|до|最多|不超过|최대|/ ip|/ user|/ip|/user")
                ? 40
                : 0;
 }
