@@ -11,15 +11,6 @@
 #define STRAY_MAXIMUM 4  /* columns */
 #define RULE_MINIMUM  2U /* strokes that make a rule */
 
-enum stroke {
-    STROKE_UP = 1,
-    STROKE_DOWN = 2,
-    STROKE_LEFT = 4,
-    STROKE_RIGHT = 8,
-    STROKE_LEVEL = STROKE_LEFT | STROKE_RIGHT,
-    STROKE_UPRIGHT = STROKE_UP | STROKE_DOWN,
-};
-
 /* A character that draws more than a level line. */
 struct mark {
     uint32_t start; /* bytes in the line */
@@ -55,57 +46,57 @@ struct drawing {
     struct slice above;
 };
 
-static unsigned strokes_of(uint32_t c)
+unsigned drawing_strokes(uint32_t c)
 {
     static const struct range {
         uint16_t first, last;
         uint8_t strokes;
     } ranges[] = {
-        {0x2500, 0x2501, STROKE_LEVEL},
-        {0x2502, 0x2503, STROKE_UPRIGHT},
-        {0x2504, 0x2505, STROKE_LEVEL},
-        {0x2506, 0x2507, STROKE_UPRIGHT},
-        {0x2508, 0x2509, STROKE_LEVEL},
-        {0x250a, 0x250b, STROKE_UPRIGHT},
-        {0x250c, 0x250f, STROKE_DOWN | STROKE_RIGHT},
-        {0x2510, 0x2513, STROKE_DOWN | STROKE_LEFT},
-        {0x2514, 0x2517, STROKE_UP | STROKE_RIGHT},
-        {0x2518, 0x251b, STROKE_UP | STROKE_LEFT},
-        {0x251c, 0x2523, STROKE_UPRIGHT | STROKE_RIGHT},
-        {0x2524, 0x252b, STROKE_UPRIGHT | STROKE_LEFT},
-        {0x252c, 0x2533, STROKE_LEVEL | STROKE_DOWN},
-        {0x2534, 0x253b, STROKE_LEVEL | STROKE_UP},
-        {0x253c, 0x254b, STROKE_LEVEL | STROKE_UPRIGHT},
-        {0x254c, 0x254d, STROKE_LEVEL},
-        {0x254e, 0x254f, STROKE_UPRIGHT},
-        {0x2550, 0x2550, STROKE_LEVEL},
-        {0x2551, 0x2551, STROKE_UPRIGHT},
-        {0x2552, 0x2554, STROKE_DOWN | STROKE_RIGHT},
-        {0x2555, 0x2557, STROKE_DOWN | STROKE_LEFT},
-        {0x2558, 0x255a, STROKE_UP | STROKE_RIGHT},
-        {0x255b, 0x255d, STROKE_UP | STROKE_LEFT},
-        {0x255e, 0x2560, STROKE_UPRIGHT | STROKE_RIGHT},
-        {0x2561, 0x2563, STROKE_UPRIGHT | STROKE_LEFT},
-        {0x2564, 0x2566, STROKE_LEVEL | STROKE_DOWN},
-        {0x2567, 0x2569, STROKE_LEVEL | STROKE_UP},
-        {0x256a, 0x256c, STROKE_LEVEL | STROKE_UPRIGHT},
-        {0x256d, 0x256d, STROKE_DOWN | STROKE_RIGHT},
-        {0x256e, 0x256e, STROKE_DOWN | STROKE_LEFT},
-        {0x256f, 0x256f, STROKE_UP | STROKE_LEFT},
-        {0x2570, 0x2570, STROKE_UP | STROKE_RIGHT},
+        {0x2500, 0x2501, DRAWING_LEVEL},
+        {0x2502, 0x2503, DRAWING_UPRIGHT},
+        {0x2504, 0x2505, DRAWING_LEVEL},
+        {0x2506, 0x2507, DRAWING_UPRIGHT},
+        {0x2508, 0x2509, DRAWING_LEVEL},
+        {0x250a, 0x250b, DRAWING_UPRIGHT},
+        {0x250c, 0x250f, DRAWING_DOWN | DRAWING_RIGHT},
+        {0x2510, 0x2513, DRAWING_DOWN | DRAWING_LEFT},
+        {0x2514, 0x2517, DRAWING_UP | DRAWING_RIGHT},
+        {0x2518, 0x251b, DRAWING_UP | DRAWING_LEFT},
+        {0x251c, 0x2523, DRAWING_UPRIGHT | DRAWING_RIGHT},
+        {0x2524, 0x252b, DRAWING_UPRIGHT | DRAWING_LEFT},
+        {0x252c, 0x2533, DRAWING_LEVEL | DRAWING_DOWN},
+        {0x2534, 0x253b, DRAWING_LEVEL | DRAWING_UP},
+        {0x253c, 0x254b, DRAWING_LEVEL | DRAWING_UPRIGHT},
+        {0x254c, 0x254d, DRAWING_LEVEL},
+        {0x254e, 0x254f, DRAWING_UPRIGHT},
+        {0x2550, 0x2550, DRAWING_LEVEL},
+        {0x2551, 0x2551, DRAWING_UPRIGHT},
+        {0x2552, 0x2554, DRAWING_DOWN | DRAWING_RIGHT},
+        {0x2555, 0x2557, DRAWING_DOWN | DRAWING_LEFT},
+        {0x2558, 0x255a, DRAWING_UP | DRAWING_RIGHT},
+        {0x255b, 0x255d, DRAWING_UP | DRAWING_LEFT},
+        {0x255e, 0x2560, DRAWING_UPRIGHT | DRAWING_RIGHT},
+        {0x2561, 0x2563, DRAWING_UPRIGHT | DRAWING_LEFT},
+        {0x2564, 0x2566, DRAWING_LEVEL | DRAWING_DOWN},
+        {0x2567, 0x2569, DRAWING_LEVEL | DRAWING_UP},
+        {0x256a, 0x256c, DRAWING_LEVEL | DRAWING_UPRIGHT},
+        {0x256d, 0x256d, DRAWING_DOWN | DRAWING_RIGHT},
+        {0x256e, 0x256e, DRAWING_DOWN | DRAWING_LEFT},
+        {0x256f, 0x256f, DRAWING_UP | DRAWING_LEFT},
+        {0x2570, 0x2570, DRAWING_UP | DRAWING_RIGHT},
     };
     if (c == '|') {
-        return STROKE_UPRIGHT;
+        return DRAWING_UPRIGHT;
     }
     if (c == '+') {
-        return STROKE_UPRIGHT | STROKE_LEVEL;
+        return DRAWING_UPRIGHT | DRAWING_LEVEL;
     }
     for (size_t i = 0; c >= 0x2500 && c <= 0x2570 && i < sizeof(ranges) / sizeof(*ranges); i++) {
         if (c >= ranges[i].first && c <= ranges[i].last) {
             return ranges[i].strokes;
         }
     }
-    return c == '-' || c == '=' ? STROKE_LEVEL : 0;
+    return c == '-' || c == '=' ? DRAWING_LEVEL : 0;
 }
 
 /* What ends an arrow, on a side that it meets. */
@@ -128,8 +119,8 @@ static void find_marks(struct drawing *drawing, struct slice line)
         size_t start = line.size - rest.size;
         utf8_next(&rest, &c);
         size_t end = line.size - rest.size;
-        unsigned strokes = strokes_of(c);
-        if (strokes != 0 && strokes != STROKE_LEVEL) {
+        unsigned strokes = drawing_strokes(c);
+        if (strokes != 0 && strokes != DRAWING_LEVEL) {
             drawing->marks[drawing->mark_count++] = (struct mark){.start = (uint32_t)start,
                                                                   .end = (uint32_t)end,
                                                                   .column = column,
@@ -148,13 +139,13 @@ static bool is_rule(struct slice text, bool *out_parts)
     uint32_t c;
     *out_parts = false;
     while (utf8_next(&text, &c)) {
-        unsigned strokes = strokes_of(c);
-        bool is_level = (strokes & STROKE_LEVEL) == STROKE_LEVEL;
+        unsigned strokes = drawing_strokes(c);
+        bool is_level = (strokes & DRAWING_LEVEL) == DRAWING_LEVEL;
         if (!is_level && !is_head(c)) {
             return false;
         }
         level += is_level;
-        *out_parts |= is_level && (strokes & STROKE_DOWN) != 0;
+        *out_parts |= is_level && (strokes & DRAWING_DOWN) != 0;
     }
     return level >= RULE_MINIMUM;
 }
@@ -196,7 +187,7 @@ static void keep_open(struct drawing *drawing, struct open_boxes *boxes, struct 
 /* Whether the mark may be a side of the box. */
 static bool is_side(const struct drawing_box *box, const struct mark *mark)
 {
-    return (mark->strokes & STROKE_UP) != 0 && (box->is_ascii || !mark->is_ascii);
+    return (mark->strokes & DRAWING_UP) != 0 && (box->is_ascii || !mark->is_ascii);
 }
 
 /* The mark nearest to the column among those from `from` on, near enough; else mark_count. */
@@ -242,7 +233,7 @@ static size_t find_leaving(const struct drawing *drawing, const struct drawing_b
         high = is_before ? high : middle;
     }
     const struct mark *mark = low < drawing->mark_count ? &drawing->marks[low] : NULL;
-    if (mark == NULL || box->is_ascii || mark->is_ascii || (mark->strokes & STROKE_LEFT) == 0) {
+    if (mark == NULL || box->is_ascii || mark->is_ascii || (mark->strokes & DRAWING_LEFT) == 0) {
         return 0;
     }
     struct slice before = slice_between(drawing->line, 0, mark->start);
@@ -251,7 +242,7 @@ static size_t find_leaving(const struct drawing *drawing, const struct drawing_b
         struct slice last = slice_from_offset(before, before.size - 3), rest = last;
         uint32_t c;
         utf8_next(&rest, &c);
-        if (rest.size > 0 || strokes_of(c) != STROKE_LEVEL) {
+        if (rest.size > 0 || drawing_strokes(c) != DRAWING_LEVEL) {
             break;
         }
         before.size -= 3;
@@ -280,10 +271,10 @@ static bool go_on(struct drawing *drawing, struct open_box *open, struct mark *l
     }
     if (!is_a_rule) {
         add_line(drawing, box, inner, false);
-        return (left->strokes & STROKE_UPRIGHT) == STROKE_UPRIGHT;
+        return (left->strokes & DRAWING_UPRIGHT) == DRAWING_UPRIGHT;
     }
     left->rule_end = (uint32_t)end;
-    if ((left->strokes & STROKE_DOWN) == 0) {
+    if ((left->strokes & DRAWING_DOWN) == 0) {
         box->is_closed = true;
         return false;
     }
@@ -321,8 +312,8 @@ static bool shares_side(const struct drawing *drawing, const struct open_box *op
     const struct mark *left = &drawing->marks[first], *right = &drawing->marks[last];
     struct slice inner = slice_between(drawing->line, left->end, right->start);
     bool parts;
-    return ((left->strokes | right->strokes) & STROKE_UP) != 0 &&
-           (left->strokes & STROKE_RIGHT) != 0 && (right->strokes & STROKE_LEFT) != 0 &&
+    return ((left->strokes | right->strokes) & DRAWING_UP) != 0 &&
+           (left->strokes & DRAWING_RIGHT) != 0 && (right->strokes & DRAWING_LEFT) != 0 &&
            is_rule(inner, &parts);
 }
 
@@ -389,8 +380,8 @@ static size_t find_corner(const struct drawing *drawing, size_t first)
                 return found;
             }
             found = i;
-        } else if ((mark->strokes & STROKE_LEVEL) != STROKE_LEVEL) {
-            return mark->strokes == (STROKE_DOWN | STROKE_LEFT) ? i : found;
+        } else if ((mark->strokes & DRAWING_LEVEL) != DRAWING_LEVEL) {
+            return mark->strokes == (DRAWING_DOWN | DRAWING_LEFT) ? i : found;
         }
     }
     return found;
@@ -409,7 +400,7 @@ static bool read_upper(struct slice inner, struct slice *out_title, bool *out_pa
     while (rest.size > 0) {
         size_t at = inner.size - rest.size;
         utf8_next(&rest, &c);
-        bool is_level = (strokes_of(c) & STROKE_LEVEL) == STROKE_LEVEL && c != '-';
+        bool is_level = (drawing_strokes(c) & DRAWING_LEVEL) == DRAWING_LEVEL && c != '-';
         if (!is_level && c != ' ') {
             start = start < at ? start : at;
             end = inner.size - rest.size;
@@ -437,7 +428,7 @@ static void open_boxes(struct drawing *drawing)
             }
             continue;
         }
-        size_t corner = mark->strokes == (STROKE_DOWN | STROKE_RIGHT) || is_plus
+        size_t corner = mark->strokes == (DRAWING_DOWN | DRAWING_RIGHT) || is_plus
                             ? find_corner(drawing, i)
                             : drawing->mark_count;
         struct slice title;
@@ -511,7 +502,7 @@ bool drawing_next_cell(const struct drawing_box *box, struct slice *rest, struct
     while (ahead.size > 0) {
         size_t at = rest->size - ahead.size;
         utf8_next(&ahead, &c);
-        bool is_side = strokes_of(c) == STROKE_UPRIGHT && (c == '|') == box->is_ascii;
+        bool is_side = drawing_strokes(c) == DRAWING_UPRIGHT && (c == '|') == box->is_ascii;
         if (is_side) {
             *out_cell = slice_trim(slice_between(*rest, 0, at));
             *rest = (struct slice){ahead.data, ahead.size};

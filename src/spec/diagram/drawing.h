@@ -6,6 +6,19 @@
 
 #include "spec/document/passage.h"
 
+/* Where the stroke of a character leads. */
+enum drawing_stroke {
+    DRAWING_UP = 1,
+    DRAWING_DOWN = 2,
+    DRAWING_LEFT = 4,
+    DRAWING_RIGHT = 8,
+    DRAWING_LEVEL = DRAWING_LEFT | DRAWING_RIGHT,
+    DRAWING_UPRIGHT = DRAWING_UP | DRAWING_DOWN,
+};
+
+/* Those of a code point as a set of bits; 0: it draws no line. */
+unsigned drawing_strokes(uint32_t c);
+
 /* One line between a box's sides. */
 struct drawing_line {
     struct slice text; /* a part of the drawing, sides and blanks taken off; empty for a rule */

@@ -7,10 +7,12 @@
 #include "base/table.h"
 #include "spec/code/transition_map.h"
 #include "spec/diagram/state_chain.h"
+#include "spec/diagram/state_drawing.h"
 #include "spec/diagram/state_line.h"
 #include "spec/document/passage.h"
 #include "spec/reading/entity_name.h"
 #include "spec/reading/reading.h"
+#include "spec/recognise/endpoint_arrow.h"
 #include "spec/recognise/recognise.h"
 #include "spec/recognise/state_matrix.h"
 #include "spec/text/arrow.h"
@@ -34,6 +36,13 @@ struct machine {
     bool is_map;             /* in a program: its names may have a beginning in common */
 };
 
+struct owner {
+    struct slice entity;
+    struct slice field;
+    const struct type *type;
+    const struct field_statement *stated;
+};
+
 struct memory {
     struct list machines;         /* struct machine */
     size_t finished;              /* machines of documents that were finished */
@@ -49,6 +58,10 @@ struct memory {
  * machine with each field stays cheap. */
 #define MACHINE_MAXIMUM 1000U
 #define OWNER_MAXIMUM   2000U
+/* Fields whose values are sought in a drawing. */
+#define DRAWN_OWNER_MAXIMUM 100U
+/* Machines that may be arrows of the endpoint whose heading they stand below. */
+#define ARROW_MAXIMUM 200U
 
 /* What names the states stands this near to the line's start. */
 /* So many words may be sought in all of a list in vain, then they are sought nearby. */
@@ -297,6 +310,40 @@ static void find_map(struct specification *specification, const struct block *bl
     }
 }
 
+/* Whether a field's values stand in the drawing, three of them or all. */
+static bool is_drawn_of_states(struct specification *specification, const struct block *block)
+{
+    const struct list *owners = &memory_of(specification)->owners;
+    for (size_t i = 0; i < owners->count && i < DRAWN_OWNER_MAXIMUM; i++) {
+        const struct type *type = ((const struct owner *)list_at(owners, i))->type;
+        size_t count = 0;
+        for (size_t l = 0; l < type->label_count && count < 3 && l <= count + 2; l++) {
+            count += slice_contains_ignoring_case(block->code, type->labels[l]);
+        }
+        if (count >= 3 || count == type->label_count) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* False: nothing is drawn after all. */
+static bool find_drawing(struct specification *specification, const struct block *block)
+{
+    struct list found = {0};
+    enum state_drawing drawing = state_drawing_read(specification->arena, block->code, &found);
+    if (drawing == STATE_DRAWING_READ) {
+        add_machine(specification, block, block->place, false)->transitions = found;
+    } else if (drawing == STATE_DRAWING_BROKEN && reading_is_under(block, state_words)) {
+        diagnostics_report(specification->diagnostics, DIAGNOSTIC_N1024, block->place,
+                           "draw them as a stateDiagram, or write each arrow in a line of its own: "
+                           "new -> paid",
+                           "the order of these states is not held: lines of the drawing lead to "
+                           "no state, or come from none");
+    }
+    return drawing != STATE_DRAWING_NONE;
+}
+
 static void find_lines(struct specification *specification, const struct block *block)
 {
     if (block->kind == BLOCK_CODE && transition_map_may_be_in(block->code)) {
@@ -305,6 +352,10 @@ static void find_lines(struct specification *specification, const struct block *
     }
     struct list found = {0};
     struct place place = block->place;
+    if (is_plain_code(block) && state_drawing_may_be(block->code) &&
+        is_drawn_of_states(specification, block) && find_drawing(specification, block)) {
+        return;
+    }
     if (block->kind == BLOCK_PARAGRAPH) {
         read_text(specification, &block->text, block->text.plain, &found);
     } else if (block->kind == BLOCK_LIST) {
@@ -322,13 +373,6 @@ static void find_lines(struct specification *specification, const struct block *
 }
 
 /* --- whose states they are --- */
-
-struct owner {
-    struct slice entity;
-    struct slice field;
-    const struct type *type;
-    const struct field_statement *stated;
-};
 
 static bool is_joint(char c)
 {
@@ -671,6 +715,12 @@ static void finish(struct specification *specification, const struct document *d
         struct machine *machine = list_at(&memory->machines, memory->finished++);
         if (machine->block->document != document || machine->transitions.count == 0 ||
             ++machine_count > MACHINE_MAXIMUM) {
+            continue;
+        }
+        bool is_text =
+            machine->block->kind == BLOCK_PARAGRAPH || machine->block->kind == BLOCK_LIST;
+        if (is_text && machine_count < ARROW_MAXIMUM &&
+            endpoint_arrow_describe(specification, machine->block, &machine->transitions)) {
             continue;
         }
         bool is_told = !machine->is_sentence;
