@@ -8,6 +8,12 @@
 
 #define SENTENCE_SIZE_MAXIMUM 400U
 
+const char state_line_denials[] =
+    "forbidden|invalid|not allowed|not permitted|not possible|disallowed|illegal|prohibited|"
+    "impossible|never|cannot|verboten*|ungültig*|unzulässig*|nicht erlaubt*|prohibid*|inválid*|"
+    "no permitid*|não permitid*|interdit*|invalides|запрещен*|запрещён*|недопустим*|禁止|不允许|"
+    "무효|금지";
+
 /* --- lines --- */
 
 static bool begins_with_arrow(struct slice text)
@@ -141,7 +147,9 @@ static bool read_chains(struct arena *arena, struct slice line, struct list *tra
 
 bool state_line_read(struct arena *arena, struct slice line, struct list *transitions)
 {
-    return arrow_is_in(line) && read_chains(arena, slice_trim(line), transitions);
+    return arrow_is_in(line) &&
+           !wording_has(slice_between(line, 0, arrow_find(line)), state_line_denials) &&
+           read_chains(arena, slice_trim(line), transitions);
 }
 
 /* --- sentences --- */
@@ -164,7 +172,8 @@ static struct slice skip_lead(struct slice sentence)
 bool state_line_read_sentence(struct arena *arena, struct slice text, struct list *transitions)
 {
     text = slice_trim(slice_between(text, 0, slice_find(text, SLICE(". "))));
-    if (text.size > SENTENCE_SIZE_MAXIMUM || !arrow_is_in(text)) {
+    if (text.size > SENTENCE_SIZE_MAXIMUM || !arrow_is_in(text) ||
+        wording_has(slice_between(text, 0, arrow_find(text)), state_line_denials)) {
         return false;
     }
     return read_chains(arena, skip_lead(text), transitions);

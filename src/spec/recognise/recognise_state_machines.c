@@ -703,6 +703,25 @@ static void state_machine(struct specification *specification, const struct mach
     specification_understood(specification, machine->block);
 }
 
+/* "Forbidden:" right above, or a heading that says so. */
+static bool is_under_denial(const struct block *block)
+{
+    struct slice label = slice_trim(reading_label(block).plain);
+    if (slice_ends_with(label, SLICE(":"))) {
+        size_t stop = slice_find(label, SLICE(". "));
+        return wording_has(slice_from_offset(label, stop == SLICE_NOT_FOUND ? 0 : stop),
+                           state_line_denials);
+    }
+    return block->section->level > 1 && reading_name_has(block->section, state_line_denials);
+}
+
+static void report_denied(struct specification *specification, const struct machine *machine)
+{
+    diagnostics_report(specification->diagnostics, DIAGNOSTIC_N1024, machine->place,
+                       "write which changes are allowed; every other one is refused then",
+                       "what may not follow a state is not read, only what may");
+}
+
 static void finish(struct specification *specification, const struct document *document)
 {
     struct memory *memory = memory_of(specification);
@@ -729,7 +748,12 @@ static void finish(struct specification *specification, const struct document *d
                             : find_owner(&memory->owners, machine);
         bool is_about = machine->is_certain || reading_is_under(machine->block, state_words) ||
                         wording_has(chain_label(machine->block), state_words);
-        if (owner != NULL || (is_about && is_told)) {
+        if (owner == NULL && (!is_about || !is_told)) {
+            continue;
+        }
+        if (is_under_denial(machine->block)) {
+            report_denied(specification, machine);
+        } else {
             state_machine(specification, machine, owner, is_about);
         }
     }
