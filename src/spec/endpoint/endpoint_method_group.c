@@ -105,7 +105,7 @@ bool endpoint_method_group_read(struct endpoint_scope *scope)
     if (block->kind == BLOCK_LIST) {
         for (size_t i = 0; i < block->item_count; i++) {
             const struct list_item *item = &block->items[i];
-            if (memchr(item->text.plain.data, '/', item->text.plain.size) != NULL &&
+            if (slice_find_byte(item->text.plain, '/') != SLICE_NOT_FOUND &&
                 find_methods(block, item, &methods)) {
                 read_line(scope, endpoint_scope_mark(scope, &item->text), &methods);
             }

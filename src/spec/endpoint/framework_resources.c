@@ -242,9 +242,11 @@ static bool read_laravel(struct framework_reader *reader, struct slice line)
         rest = is_many && comma != SLICE_NOT_FOUND ? slice_trim(slice_from_offset(rest, comma + 1))
                                                    : SLICE_EMPTY;
     }
-    if (endpoint_guard_read(arena, slice_between(line, 0, at), ENDPOINT_GUARD_CODE, &guard) |
-        endpoint_guard_read(arena, slice_from_offset(call, slice_find_byte(call, ')')),
-                            ENDPOINT_GUARD_CODE, &guard)) {
+    bool is_guarded_before =
+        endpoint_guard_read(arena, slice_between(line, 0, at), ENDPOINT_GUARD_CODE, &guard);
+    bool is_guarded_behind = endpoint_guard_read(
+        arena, slice_from_offset(call, slice_find_byte(call, ')')), ENDPOINT_GUARD_CODE, &guard);
+    if (is_guarded_before || is_guarded_behind) {
         framework_guard_from(reader, before, &guard);
     }
     return reader->scope->specification->statements.count > before;
