@@ -182,6 +182,20 @@ bool slice_next_line(struct slice *rest, struct slice *out_line)
     return true;
 }
 
+bool slice_is_decimal(struct slice slice)
+{
+    size_t digits = 0, points = 0;
+    for (size_t i = 0; i < slice.size; i++) {
+        char c = slice.data[i];
+        if (!character_is_digit(c) && c != '.' && !(c == '-' && i == 0)) {
+            return false;
+        }
+        digits += character_is_digit(c);
+        points += c == '.';
+    }
+    return digits > 0 && points <= 1;
+}
+
 bool slice_to_uint64(struct slice slice, uint64_t *out_value)
 {
     uint64_t value = 0;

@@ -147,6 +147,9 @@ bool slice_next_part(struct slice *rest, char separator, struct slice *out_part)
 /* The next line without its line end (LF or CRLF); false when *rest is empty. */
 bool slice_next_line(struct slice *rest, struct slice *out_line);
 
+/* Whether it is digits with one point among them at the most, behind "-" or not: "12", "-0.5". */
+bool slice_is_decimal(struct slice slice);
+
 /* Decimal digits only, no sign, no blank, no overflow. */
 bool slice_to_uint64(struct slice slice, uint64_t *out_value);
 /* An optional minus sign, then as above. */

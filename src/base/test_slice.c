@@ -30,6 +30,11 @@ static void numbers_at_the_limits(void **state)
     assert_true(number == UINT64_MAX);
     assert_false(slice_to_uint64(SLICE("18446744073709551616"), &number));
     assert_false(slice_to_uint64(SLICE("1 "), &number));
+    assert_true(slice_is_decimal(SLICE("-0.5")));
+    assert_true(slice_is_decimal(SLICE("12")));
+    assert_false(slice_is_decimal(SLICE("1.2.3")));
+    assert_false(slice_is_decimal(SLICE("1-2")));
+    assert_false(slice_is_decimal(SLICE("-.")));
 }
 
 static void search_and_trim(void **state)

@@ -186,35 +186,53 @@ static struct slice roles_with_own(const struct table_reader *reader, size_t ind
     return has_own ? roles : SLICE_EMPTY;
 }
 
+/* The cell below a role's name: a tick lets it in; what else stands there joins *crossed. */
+static void fill_role(struct table_reader *reader, size_t index, size_t column,
+                      struct endpoint_statement *endpoint, struct slice *crossed)
+{
+    struct arena *arena = reader->scope->specification->arena;
+    struct slice cell = reader->block->rows[index].cells[column].plain;
+    struct slice name = slice_trim(block_column_name(reader->block, column));
+    name.size -= slice_ends_with(name, SLICE("?"));
+    if (endpoint_note_tick(endpoint_note_trim(cell)) > 0) {
+        endpoint_note_role(arena, name, endpoint);
+    } else if (slice_trim(cell).size > 0) {
+        *crossed = crossed->size == 0
+                       ? name
+                       : arena_format(arena, SLICE_FORMAT ", " SLICE_FORMAT,
+                                      SLICE_ARGUMENT(*crossed), SLICE_ARGUMENT(name));
+    }
+}
+
+/* "not for …", told where it stands. */
+static void deny(struct table_reader *reader, const struct text *cell, struct slice whom,
+                 struct endpoint_statement *endpoint)
+{
+    struct arena *arena = reader->scope->specification->arena;
+    endpoint_note_remark(arena, arena_format(arena, "not for " SLICE_FORMAT, SLICE_ARGUMENT(whom)),
+                         text_place(*cell, 0, cell->plain.size), endpoint);
+}
+
 static void fill_endpoint(struct table_reader *reader, const struct endpoint_row *row, size_t index,
                           struct endpoint_statement *endpoint)
 {
     struct arena *arena = reader->scope->specification->arena;
+    const struct text *cells = reader->block->rows[index].cells;
     struct slice own_description = endpoint->description, crossed = SLICE_EMPTY;
     struct slice with_own = roles_with_own(reader, index);
     size_t free_column = SIZE_MAX;
     for (size_t column = 0; column < reader->column_count; column++) {
-        struct slice cell = endpoint_note_trim(reader->block->rows[index].cells[column].plain);
+        struct slice cell = endpoint_note_trim(cells[column].plain);
         if (column == row->method_column || column == row->path_column) {
             continue;
         }
         if (reader->is_role[column]) {
-            struct slice name = slice_trim(block_column_name(reader->block, column));
-            name.size -= slice_ends_with(name, SLICE("?"));
             if (reader->role_column_count > 1) {
                 endpoint_note_tell_unclear(reader->scope->specification, reader->block, index,
                                            column);
             }
-            if (with_own.size > 0) {
-                continue;
-            }
-            if (endpoint_note_tick(cell) > 0) {
-                endpoint_note_role(arena, name, endpoint);
-            } else if (slice_trim(reader->block->rows[index].cells[column].plain).size > 0) {
-                crossed = crossed.size == 0
-                              ? name
-                              : arena_format(arena, SLICE_FORMAT ", " SLICE_FORMAT,
-                                             SLICE_ARGUMENT(crossed), SLICE_ARGUMENT(name));
+            if (with_own.size == 0) {
+                fill_role(reader, index, column, endpoint, &crossed);
             }
             continue;
         }
@@ -225,12 +243,10 @@ static void fill_endpoint(struct table_reader *reader, const struct endpoint_row
             free_column = column;
         }
         if (reader->roles[column] == COLUMN_DENIED && cell.size > 1) {
-            const struct text *denied = &reader->block->rows[index].cells[column];
-            struct slice text = arena_format(arena, "not for " SLICE_FORMAT, SLICE_ARGUMENT(cell));
-            endpoint_note_remark(arena, text, text_place(*denied, 0, denied->plain.size), endpoint);
+            deny(reader, &cells[column], cell, endpoint);
         }
         if (reader->roles[column] == COLUMN_ROLES || reader->roles[column] == COLUMN_ACCESS) {
-            cell = endpoint_note_without_struck(arena, &reader->block->rows[index].cells[column]);
+            cell = endpoint_note_without_struck(arena, &cells[column]);
         }
         fill_cell(reader, reader->roles[column], cell, endpoint);
         bool is_free = reader->roles[column] == COLUMN_OTHER ||
@@ -246,8 +262,7 @@ static void fill_endpoint(struct table_reader *reader, const struct endpoint_row
         endpoint_note_access(arena, with_own, true, endpoint);
     }
     if (endpoint->description.size == 0 && free_column != SIZE_MAX) {
-        endpoint->description =
-            endpoint_note_trim(reader->block->rows[index].cells[free_column].plain);
+        endpoint->description = endpoint_note_trim(cells[free_column].plain);
         endpoint_note_guards(arena, endpoint->description, endpoint);
     }
     if (endpoint->description.size == 0) {
@@ -255,10 +270,7 @@ static void fill_endpoint(struct table_reader *reader, const struct endpoint_row
     }
     if (crossed.size > 0 && endpoint->roles.count == 0 && !endpoint->is_public &&
         !endpoint_is_door(endpoint->path)) { /* crosses alone: none of these may */
-        const struct text *first = &reader->block->rows[index].cells[0];
-        endpoint_note_remark(arena,
-                             arena_format(arena, "not for " SLICE_FORMAT, SLICE_ARGUMENT(crossed)),
-                             text_place(*first, 0, first->plain.size), endpoint);
+        deny(reader, &cells[0], crossed, endpoint);
     }
 }
 

@@ -461,6 +461,34 @@ static bool read_on(struct framework_reader *reader, struct slice line, size_t o
 }
 
 /* `object.method("/x", handler…)` at the start of a statement. */
+/* Takes "router.api.get" off *rest: the last name, and what stands in front of it, "route" where
+ * that has none; *out_object is empty where nothing does. */
+static struct slice take_callee(struct slice *rest, struct slice *out_object)
+{
+    size_t size = framework_measure_name(*rest);
+    struct slice name = slice_between(*rest, 0, size);
+    *out_object = SLICE_EMPTY;
+    *rest = slice_from_offset(*rest, size);
+    while (rest->size > 1 && (rest->data[0] == '.' || slice_starts_with(*rest, SLICE("::")) ||
+                              slice_starts_with(*rest, SLICE("->")))) {
+        *out_object = name.size > 0 ? name : SLICE("route");
+        *rest = slice_from_offset(*rest, rest->data[0] == '.' ? 1 : 2);
+        size = framework_measure_name(*rest);
+        name = slice_between(*rest, 0, size);
+        *rest = slice_from_offset(*rest, size);
+    }
+    return name;
+}
+
+/* Whether a handler stands behind the path: an argument, a block, an arrow. */
+static bool has_handler(struct slice after)
+{
+    return after.size > 0 &&
+           (after.data[0] == ',' || slice_ends_with(after, SLICE("{")) ||
+            slice_starts_with(after, SLICE("=>")) || slice_starts_with(after, SLICE(") {")) ||
+            slice_equal(after, SLICE("do")));
+}
+
 static bool read_call(struct framework_reader *reader, struct slice line)
 {
     struct slice rest, object = SLICE_EMPTY, name;
@@ -476,17 +504,7 @@ static bool read_call(struct framework_reader *reader, struct slice line)
     }
     rest = is_laravel ? framework_chained_route(line) : SLICE_EMPTY;
     rest = rest.size > 0 ? rest : line;
-    size_t size = framework_measure_name(rest);
-    name = slice_between(rest, 0, size);
-    rest = slice_from_offset(rest, size);
-    while (rest.size > 1 && (rest.data[0] == '.' || slice_starts_with(rest, SLICE("::")) ||
-                             slice_starts_with(rest, SLICE("->")))) {
-        object = name.size > 0 ? name : SLICE("route");
-        rest = slice_from_offset(rest, rest.data[0] == '.' ? 1 : 2);
-        size = framework_measure_name(rest);
-        name = slice_between(rest, 0, size);
-        rest = slice_from_offset(rest, size);
-    }
+    name = take_callee(&rest, &object);
     if (reader->scope_count > 0 && object.size == 0 && slice_starts_with(rest, SLICE(" {")) &&
         framework_is_method(name, &methods)) { /* `get {` inside of `route("/x") {` */
         state_methods(reader, &methods, framework_scope_prefix(reader, object), SLICE_EMPTY, line);
@@ -527,10 +545,8 @@ static bool read_call(struct framework_reader *reader, struct slice line)
                            ? framework_find_methods(slice_from_offset(after, chained + 9), &methods)
                        : is_route ? framework_find_call_methods(after, &methods)
                                   : framework_is_method(name, &methods);
-    bool is_served = after.size > 0 &&
-                     (after.data[0] == ',' || chained != SLICE_NOT_FOUND || is_route ||
-                      slice_ends_with(after, SLICE("{")) || slice_starts_with(after, SLICE("=>")) ||
-                      slice_starts_with(after, SLICE(") {")) || slice_equal(after, SLICE("do")));
+    bool is_served =
+        has_handler(after) || (after.size > 0 && (chained != SLICE_NOT_FOUND || is_route));
     if (!has_methods || !is_served) {
         return false;
     }

@@ -306,19 +306,6 @@ static struct expression *make_expression(struct arena *arena, enum expression_k
     return expression;
 }
 
-static bool is_number(struct slice text)
-{
-    size_t digits = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (!character_is_digit(c) && c != '.' && !(c == '-' && i == 0)) {
-            return false;
-        }
-        digits += character_is_digit(c);
-    }
-    return digits > 0;
-}
-
 /* "> 0" and ">= 1" at `at`, about this field: "CHECK (price > 0)", "> 0". */
 size_t field_argument_comparison(struct field_words *reader, size_t at)
 {
@@ -328,7 +315,7 @@ size_t field_argument_comparison(struct field_words *reader, size_t at)
     }
     bool has_equal = field_words_mark(&reader->words[at + 1]) == '=';
     const struct field_word *value = &reader->words[at + 1 + has_equal];
-    if (value->kind != WORD_TEXT || !is_number(value->text)) {
+    if (value->kind != WORD_TEXT || !slice_is_decimal(value->text)) {
         return 0;
     }
     struct arena *arena = reader->arena;
@@ -345,8 +332,9 @@ size_t field_argument_comparison(struct field_words *reader, size_t at)
 static size_t read_between(struct field_words *reader, size_t at)
 {
     const struct field_word *words = &reader->words[at];
-    bool is_between = slice_equal(words[0].key, SLICE("between")) && is_number(words[1].text) &&
-                      slice_equal(words[2].key, SLICE("and")) && is_number(words[3].text);
+    bool is_between = slice_equal(words[0].key, SLICE("between")) &&
+                      slice_is_decimal(words[1].text) && slice_equal(words[2].key, SLICE("and")) &&
+                      slice_is_decimal(words[3].text);
     if (!is_between) {
         return 0;
     }

@@ -45,22 +45,9 @@ void schema_rule_note(struct arena *arena, struct schema_rules *rules, struct sl
     }
 }
 
-static bool is_number(struct slice text)
-{
-    size_t digits = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (!character_is_digit(c) && c != '.' && !(c == '-' && i == 0)) {
-            return false;
-        }
-        digits += character_is_digit(c);
-    }
-    return digits > 0;
-}
-
 void schema_rule_note_value(struct arena *arena, struct schema_rules *rules, struct slice value)
 {
-    if (is_number(value)) {
+    if (slice_is_decimal(value)) {
         list_add(arena, &rules->numbers, reading_keep(arena, value));
     }
 }
@@ -114,7 +101,7 @@ static void apply_rule(struct arena *arena, struct field_statement *field,
                        const struct schema_rules *rules, struct slice name, struct slice value)
 {
     const struct key *key = find_key(name);
-    bool is_number_here = is_number(value);
+    bool is_number_here = slice_is_decimal(value);
     if (slice_is(name, "pattern")) {
         field_rule_add_pattern(arena, field, value, false);
     } else if (slice_is(name, "format")) {
