@@ -250,6 +250,21 @@ static bool shows_made(struct builder *builder, const struct mention *mention, s
     return taken != NULL && made != NULL && count_shared(taken, made) >= 2;
 }
 
+/* Whether the document names it as a table or collection, though without its fields. */
+static bool is_named(struct builder *builder, struct slice key)
+{
+    LIST_EACH(const struct named_things, things, &builder->specification->named)
+    {
+        LIST_EACH(const struct named_thing, thing, &things->things)
+        {
+            if (slice_equal(word_key(builder->arena, thing->name), key)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool infer_mention_is_collection(struct builder *builder, const struct mention *mention,
                                  struct slice noun, struct slice key)
 {
@@ -268,7 +283,8 @@ bool infer_mention_is_collection(struct builder *builder, const struct mention *
                     table_get(&builder->shown_things, key) != NULL ||
                     (is_plural && usage->is_read && shows_list(builder, mention, noun, key));
     return usage->has_item || (is_plural && usage->is_read && (usage->is_created || is_typed)) ||
-           (is_plural && usage->is_created && shows_made(builder, mention, key));
+           (is_plural && usage->is_created && shows_made(builder, mention, key)) ||
+           (usage->is_created && is_named(builder, key));
 }
 
 const struct mention *infer_mention(struct builder *builder, struct slice key)

@@ -39,6 +39,9 @@ void told_entities_collect(struct specification *specification, const struct doc
 /* Notes a name that a data model gives to a thing without its columns. */
 void told_entities_note(struct specification *specification, struct slice name, struct place place);
 
+/* Whether that is noted of the name. */
+bool told_entities_has_note(struct specification *specification, struct slice name);
+
 /* When all documents are added: tells of the tables that a sentence or a label in a data model
  * names, and whose columns stand nowhere (N1406). */
 void told_entities_report(struct specification *specification);

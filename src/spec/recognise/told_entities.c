@@ -88,6 +88,18 @@ void told_entities_note(struct specification *specification, struct slice name, 
     list_add(specification->arena, named_of(specification), named);
 }
 
+bool told_entities_has_note(struct specification *specification, struct slice name)
+{
+    struct slice key = word_key(specification->arena, name);
+    LIST_EACH(const struct named, named, named_of(specification))
+    {
+        if (slice_equal(word_key(specification->arena, named->name), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct subject {
     struct slice name;
     struct slice rest; /* behind it and its kind */

@@ -31,14 +31,22 @@ static void fill(struct unread *unread)
         if (statement->kind == STATEMENT_ENTITY) {
             struct slice key = word_key(arena, statement->entity.name);
             table_put(&unread->entities, key, statement);
+            unread->has_entities |=
+                statement->entity.fields.count > 0 && !statement->entity.is_request;
         }
     }
 }
 
-static bool is_described(struct unread *unread, struct slice name)
+bool unread_is_described(struct unread *unread, struct slice name)
 {
     fill(unread);
     return table_get(&unread->entities, word_key(unread->specification->arena, name)) != NULL;
+}
+
+bool unread_has_entities(struct unread *unread)
+{
+    fill(unread);
+    return unread->has_entities;
 }
 
 /* --- code --- */
@@ -157,7 +165,7 @@ static bool has_unknown_title(struct unread *unread, struct slice line)
         struct slice title = slice_trim(slice_between(line, 0, at));
         bool is_name =
             at != SLICE_NOT_FOUND && title.size > 0 && field_line_measure_name(title) == title.size;
-        if (is_name && !is_described(unread, title)) {
+        if (is_name && !unread_is_described(unread, title)) {
             return true;
         }
     }
@@ -344,28 +352,6 @@ static void report_rule(struct unread *unread, const struct block *block, struct
                        SLICE_ARGUMENT(promise));
 }
 
-/* "'cats' and 2 more are": how what is named begins. */
-static struct slice worded(struct unread *unread, struct slice name, size_t count)
-{
-    return count > 1
-               ? arena_format(unread->specification->arena, "'" SLICE_FORMAT "' and %zu more are",
-                              SLICE_ARGUMENT(name), count - 1)
-               : arena_format(unread->specification->arena, "'" SLICE_FORMAT "' is",
-                              SLICE_ARGUMENT(name));
-}
-
-static void report_names(struct unread *unread, const struct block *block, int column,
-                         const struct table_row *row, size_t count)
-{
-    reading_give_reason(block, "a table that names entities without their fields");
-    diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_N1406,
-                       reading_cell_place(row, column),
-                       count > 1 ? "describe the fields of each" : "describe its fields",
-                       SLICE_FORMAT " named here, but fields stand nowhere: nothing of the kind is "
-                                    "stored, and endpoints to it answer 501",
-                       SLICE_ARGUMENT(worded(unread, entity_index_name(row, column), count)));
-}
-
 /* "Request:" over a table of fields and types that no endpoint takes: of what a call by another
  * protocol takes, perhaps. */
 static bool report_message(struct unread *unread, const struct block *block)
@@ -417,20 +403,19 @@ static void report_table(struct unread *unread, const struct block *block)
     if (column == READING_NO_COLUMN) {
         return;
     }
-    size_t known = 0, unknown = 0;
-    const struct table_row *first = NULL;
+    size_t known = 0;
+    struct list unknown = {0}; /* struct named_thing */
     for (size_t i = 1; i < block->row_count; i++) {
         struct slice name = entity_index_name(&block->rows[i], column);
-        bool is_known = name.size > 0 && is_described(unread, name);
+        bool is_known = name.size > 0 && unread_is_described(unread, name);
         known += is_known;
         if (name.size > 0 && !is_known) {
-            unknown++;
-            first = first == NULL ? &block->rows[i] : first;
+            unread_names_add(unread, &unknown, name, reading_cell_place(&block->rows[i], column));
         }
     }
     struct slice promise = find_promise(block);
     bool is_about_data = known > 0 || entity_setting_of(block->section) == ENTITY_SETTING_STORED;
-    if (!is_about_data || (known + unknown) * 2 < block->row_count - 1) {
+    if (!is_about_data || (known + unknown.count) * 2 < block->row_count - 1) {
         return;
     }
     if (known > 0 && read_uniques(unread, block, column)) {
@@ -438,8 +423,11 @@ static void report_table(struct unread *unread, const struct block *block)
     }
     if (known > 0 && promise.size > 0) {
         report_rule(unread, block, promise);
-    } else if (first != NULL) {
-        report_names(unread, block, column, first, unknown);
+    } else if (unknown.count > 0) {
+        reading_give_reason(block, "a table that names entities without their fields");
+        unread_names_note(unread, &unknown, "fields stand nowhere",
+                          unknown.count > 1 ? "describe the fields of each"
+                                            : "describe its fields");
     }
 }
 
@@ -559,7 +547,7 @@ static bool report_thing(struct unread *unread, const struct block *block, size_
     }
     if (!found.is_heading || found.name.size == 0 || count < 2 || field_count < count ||
         usual_count == 0 || entity_setting_of_title(block->section) != ENTITY_SETTING_OPEN ||
-        !entity_words_is_model(block->section) || is_described(unread, found.name)) {
+        !entity_words_is_model(block->section) || unread_is_described(unread, found.name)) {
         return false;
     }
     reading_give_reason(block, "a list that may be fields, without a key or types");
@@ -639,8 +627,9 @@ static bool is_lone_table(struct arena *arena, const struct block *block, struct
  * nothing describes. Of those that are described, it explains what they are. */
 static void report_list(struct unread *unread, const struct block *block)
 {
-    size_t count = 0, known = 0, unknown = 0, typed = 0;
-    const struct list_item *first = NULL, *other = NULL;
+    size_t count = 0, known = 0, typed = 0;
+    struct list unknown = {0}; /* struct named_thing */
+    const struct list_item *other = NULL;
     struct slice lead = SLICE_EMPTY;
     bool is_stored = entity_setting_of(block->section) == ENTITY_SETTING_STORED;
     bool is_word = field_line_measure_name(block->section->name) == block->section->name.size;
@@ -663,14 +652,15 @@ static void report_list(struct unread *unread, const struct block *block)
         struct slice line = slice_trim(reading_first_line(block->items[i].text.plain));
         bool is_bare = are_tables && field_line_measure_name(line) == line.size; /* "Crews" */
         name = name.size == 0 && is_bare ? line : name;
-        bool is_unknown = name.size > 0 && !is_described(unread, name);
+        bool is_unknown = name.size > 0 && !unread_is_described(unread, name);
         bool is_typed = is_typed_item(unread, &block->items[i]);
         count++;
         known += name.size > 0 && !is_unknown;
-        unknown += is_unknown;
+        if (is_unknown) {
+            unread_names_add(unread, &unknown, name, block->items[i].text.place);
+        }
         typed += is_typed;
-        lead = first == NULL && is_unknown ? name : lead;
-        first = first == NULL && is_unknown ? &block->items[i] : first;
+        lead = lead.size == 0 && is_unknown ? name : lead;
         other = other == NULL && !is_typed ? &block->items[i] : other;
     }
     if (typed >= 2 && typed * 2 >= count) {
@@ -680,19 +670,18 @@ static void report_list(struct unread *unread, const struct block *block)
     if (!is_done && report_thing(unread, block, count)) {
         return;
     }
-    bool is_index = known >= 2 && unknown > 0 && known + unknown == count; /* of tables alone */
+    bool is_index =
+        known >= 2 && unknown.count > 0 && known + unknown.count == count; /* of tables alone */
     bool is_lone =
-        !is_done && unknown == 1 && is_lone_table(unread->specification->arena, block, lead);
-    if (is_done || !(is_index || is_lone || (unknown >= 2 && unknown * 10 >= count * 7)) ||
+        !is_done && unknown.count == 1 && is_lone_table(unread->specification->arena, block, lead);
+    if (is_done ||
+        !(is_index || is_lone || (unknown.count >= 2 && unknown.count * 10 >= count * 7)) ||
         unread_is_aside(block)) {
         return;
     }
     reading_give_reason(block, "a list that names things without a key or types");
-    diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_N1406, first->text.place,
-                       "describe its fields, with a key or types",
-                       SLICE_FORMAT " named here, but no fields are described: nothing of the "
-                                    "kind is stored, and endpoints to it answer 501",
-                       SLICE_ARGUMENT(worded(unread, lead, unknown)));
+    unread_names_note(unread, &unknown, "no fields are described",
+                      "describe its fields, with a key or types");
 }
 
 /* --- rules about fields --- */
@@ -768,6 +757,7 @@ void unread_report(struct specification *specification)
     {
         for (size_t i = 0; i < document->block_count; i++) {
             const struct block *block = &document->blocks[i];
+            unread_names_look(&unread, block);
             if (block->readers.count > 0 ||
                 (block->reason == NULL && unread_work_report(specification, block))) {
                 continue;
@@ -785,6 +775,7 @@ void unread_report(struct specification *specification)
                 if (!planned_things_report(specification, block) &&
                     !report_rule_list(&unread, block)) {
                     report_list(&unread, block);
+                    unread_names_look_list(&unread, block);
                 }
                 unread_deletion_read(specification, block);
             }

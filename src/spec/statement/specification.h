@@ -23,12 +23,26 @@ struct sentence {
                           a clause about it. Else empty */
 };
 
+/* A table, collection or entity that is named without its fields. */
+struct named_thing {
+    struct slice name;
+    struct place place;
+};
+
+/* Those that one text, list or table names. */
+struct named_things {
+    struct list things; /* struct named_thing */
+    const char *hint;
+    const char *lack; /* what is said of them: "no fields are described" */
+};
+
 struct specification {
     struct arena *arena;
     struct list documents;  /* struct document, in the order given */
     struct list statements; /* struct statement, in document order */
     size_t first_statement; /* the index of the first one of the document at work */
     struct list sentences;  /* struct sentence, likewise; access_sentence.h */
+    struct list named;      /* struct named_things, of all documents; recognise/unread.h */
     struct diagnostics *diagnostics;
     const char *reader;                            /* the recogniser at work */
     const struct statement *last[STATEMENT_COUNT]; /* see specification_last */
