@@ -15,6 +15,7 @@ void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena)
 {
     *diagnostics = (struct diagnostics){.arena = arena};
     table_init(&diagnostics->gathered_by_key, arena);
+    line_index_init(&diagnostics->lines, arena);
 }
 
 struct diagnostic *diagnostics_report(struct diagnostics *diagnostics, enum diagnostic_code code,
@@ -33,6 +34,15 @@ struct diagnostic *diagnostics_report(struct diagnostics *diagnostics, enum diag
         diagnostics->dropped_count++;
     }
     return diagnostic;
+}
+
+const struct list *diagnostics_in_line(struct diagnostics *diagnostics, struct place place)
+{
+    for (; diagnostics->indexed_count < diagnostics->list.count; diagnostics->indexed_count++) {
+        const struct diagnostic *next = list_at(&diagnostics->list, diagnostics->indexed_count);
+        line_index_add(&diagnostics->lines, next->place, next);
+    }
+    return line_index_get(&diagnostics->lines, place);
 }
 
 /* --- findings about several things --- */

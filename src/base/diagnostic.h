@@ -4,9 +4,7 @@
  * diagnostic_codes.def. */
 #pragma once
 
-#include "base/list.h"
-#include "base/place.h"
-#include "base/table.h"
+#include "base/line_index.h"
 
 enum severity {
     SEVERITY_NOTE,    /* worth knowing: what was inferred, what stays documentation */
@@ -44,6 +42,8 @@ struct diagnostics {
     size_t dropped_count;         /* beyond DIAGNOSTICS_MAXIMUM */
     struct list gathered;         /* struct gathered: findings about several things */
     struct table gathered_by_key; /* the newest of each kind */
+    struct line_index lines;      /* see diagnostics_in_line */
+    size_t indexed_count;         /* findings of the list that are in it */
 };
 
 /* More findings than this in one run are counted, not kept: a hostile document must not fill
@@ -75,6 +75,10 @@ void diagnostics_gather(struct diagnostics *diagnostics, const struct shared_fin
 
 /* Sets the second place of a finding. */
 void diagnostic_relate(struct diagnostic *diagnostic, struct place place, const char *message);
+
+/* The findings reported so far in the place's line: a list of struct diagnostic, which the next
+ * report leaves behind. Before diagnostics_sort. */
+const struct list *diagnostics_in_line(struct diagnostics *diagnostics, struct place place);
 
 static inline bool diagnostics_has_errors(const struct diagnostics *diagnostics)
 {

@@ -32,5 +32,11 @@ struct slice source_line(const struct source *source, uint32_t line);
 /* The place of text[offset, offset + length). */
 struct place place_at(const struct source *source, size_t offset, size_t length);
 
+/* Whether both stand in one line of one document. */
+static inline bool place_is_in_line(struct place a, struct place b)
+{
+    return a.line == b.line && a.source == b.source;
+}
+
 /* Orders by line, then column; places of different sources compare by path. */
 int place_compare(struct place a, struct place b);

@@ -49,8 +49,13 @@ struct builder {
     struct list named_rules;    /* likewise: struct named_rule, of sentences */
     struct table rules_of;      /* likewise: the address of a sentence → its rule */
     struct list ruled;          /* policy_rule.c: struct place, of sentences read as rules */
-    size_t suggestion_count;    /* hints looked for; the first ones will do */
-    struct table index_counts;  /* table → uint32_t: how many index names were made for it */
+    struct table example_forms; /* of infer_example.c: key of a name → struct statement: the
+                                   first example that is given as its form */
+    bool has_example_forms;     /* they are there */
+    struct line_index callers_in_line; /* policy_lost.c: struct statement */
+    bool has_callers_in_line;          /* they are there */
+    size_t suggestion_count;           /* hints looked for; the first ones will do */
+    struct table index_counts; /* table → uint32_t: how many index names were made for it */
     struct table mentions; /* of infer_mention.c: a collection's word_key → what speaks of it */
     struct table messages; /* likewise → struct statement: the first type that is a message */
     struct table shown_things; /* likewise: the first type of an answer that shows the thing */

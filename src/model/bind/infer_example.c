@@ -344,17 +344,27 @@ struct entity *infer_example_add(struct builder *builder, struct slice noun, str
     return entity;
 }
 
-const struct statement *infer_example_form(struct builder *builder, struct slice key)
+static void collect_forms(struct builder *builder)
 {
-    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    table_init(&builder->example_forms, builder->arena);
+    builder->has_example_forms = true;
+    LIST_EACH(struct statement, statement, &builder->specification->statements)
     {
         struct slice name =
             statement->kind == STATEMENT_EXAMPLE ? statement->example.form : SLICE_EMPTY;
-        if (name.size > 0 && slice_equal(word_key(builder->arena, name), key)) {
-            return statement;
+        struct slice key = name.size > 0 ? word_key(builder->arena, name) : SLICE_EMPTY;
+        if (key.size > 0 && table_get(&builder->example_forms, key) == NULL) {
+            table_put(&builder->example_forms, key, statement);
         }
     }
-    return NULL;
+}
+
+const struct statement *infer_example_form(struct builder *builder, struct slice key)
+{
+    if (!builder->has_example_forms) {
+        collect_forms(builder);
+    }
+    return table_get(&builder->example_forms, key);
 }
 
 struct entity *infer_example_take(struct builder *builder, struct slice noun, struct slice key,

@@ -98,34 +98,81 @@ static void add_operation(struct builder *builder, struct served *served,
 
 /* --- who may call them --- */
 
-/* Whether an HTTP binding of the rpc is one of the operation's descriptions. */
-static bool is_bound_to(const struct operation *operation, const struct rpc_statement *rpc)
+/* The operations that there are in the end: by what they do, and by each path that describes them.
+ */
+struct callable {
+    struct table by_what; /* of struct what → struct list of struct operation */
+    struct table by_path; /* "GET /items" → likewise, each once */
+};
+
+static void file(struct arena *arena, struct table *table, struct slice key,
+                 struct operation *operation)
 {
-    LIST_EACH(const struct statement, statement, &operation->described)
+    struct list *filed = table_get(table, key);
+    if (filed == NULL) {
+        filed = ARENA_NEW(arena, struct list);
+        table_put(table, key, filed);
+    }
+    if (filed->count == 0 || list_at(filed, filed->count - 1) != operation) {
+        list_add(arena, filed, operation);
+    }
+}
+
+static struct slice path_key(struct arena *arena, struct slice method, struct slice path)
+{
+    return arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(method),
+                        SLICE_ARGUMENT(path));
+}
+
+static void collect_callable(struct builder *builder, struct callable *callable)
+{
+    struct arena *arena = builder->arena;
+    table_init(&callable->by_what, arena);
+    table_init(&callable->by_path, arena);
+    LIST_EACH(struct operation, operation, &builder->model->operations)
     {
-        if (rpc->http_path.size > 0 && slice_equal(statement->endpoint.path, rpc->http_path) &&
-            slice_equal(statement->endpoint.method, rpc->http_method)) {
-            return true;
+        struct what *what = ARENA_NEW(arena, struct what);
+        *what = what_of(operation->kind, operation->entity);
+        file(arena, &callable->by_what, what_key(what), operation);
+        LIST_EACH(const struct statement, statement, &operation->described)
+        {
+            struct slice method = statement->endpoint.method, path = statement->endpoint.path;
+            if (path.size > 0) {
+                file(arena, &callable->by_path, path_key(arena, method, path), operation);
+            }
         }
     }
-    return false;
+}
+
+static void note_caller(struct builder *builder, const struct statement *statement,
+                        const struct list *operations)
+{
+    for (size_t i = 0; operations != NULL && i < operations->count; i++) {
+        struct operation *operation = list_at(operations, i);
+        struct list *described = &operation->described;
+        bool opens = statement->endpoint.is_public && !operation->is_rpc;
+        bool is_noted =
+            described->count > 0 && list_at(described, described->count - 1) == statement;
+        if (!opens && !is_noted) {
+            list_add(builder->arena, described, (void *)(uintptr_t)statement);
+        }
+    }
 }
 
 /* The operations that an rpc may call, of which plan chooses one, are all held to what is said of
- * it: an update or a replacement, whichever there is, however many paths lead there. */
-static void note_callers(struct builder *builder, const struct statement *statement,
-                         const struct rpc_statement *rpc, const struct rpc_meaning *meaning)
+ * it: an update or a replacement, whichever there is, however many paths lead there; and those
+ * that its HTTP binding is a description of. */
+static void note_callers(struct builder *builder, const struct callable *callable,
+                         const struct statement *statement, const struct rpc_statement *rpc,
+                         const struct rpc_meaning *meaning)
 {
     struct what meant = what_of(meaning->kind, meaning->entity);
-    LIST_EACH(struct operation, operation, &builder->model->operations)
-    {
-        struct what what = what_of(operation->kind, operation->entity);
-        bool is_meant = meaning->kind != OPERATION_CUSTOM && what.entity == meant.entity &&
-                        what.kind == meant.kind;
-        bool opens = statement->endpoint.is_public && !operation->is_rpc;
-        if ((is_meant || is_bound_to(operation, rpc)) && !opens) {
-            list_add(builder->arena, &operation->described, (void *)(uintptr_t)statement);
-        }
+    if (meaning->kind != OPERATION_CUSTOM) {
+        note_caller(builder, statement, table_get(&callable->by_what, what_key(&meant)));
+    }
+    if (rpc->http_path.size > 0) {
+        struct slice key = path_key(builder->arena, rpc->http_method, rpc->http_path);
+        note_caller(builder, statement, table_get(&callable->by_path, key));
     }
 }
 
@@ -133,6 +180,8 @@ static void note_callers(struct builder *builder, const struct statement *statem
  * endpoint; what opens it opens no path. */
 static void add_callers(struct builder *builder, const struct table *rpcs)
 {
+    struct callable callable;
+    collect_callable(builder, &callable);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         const struct list *found = statement->kind == STATEMENT_CALLERS
@@ -144,7 +193,7 @@ static void add_callers(struct builder *builder, const struct table *rpcs)
             struct slice name = statement->endpoint.base;
             if (name.size == 0 || slice_equal(service->service.name, name)) {
                 struct rpc_meaning meaning = rpc_read(builder->model, &service->service, rpc);
-                note_callers(builder, statement, rpc, &meaning);
+                note_callers(builder, &callable, statement, rpc, &meaning);
             }
         }
     }

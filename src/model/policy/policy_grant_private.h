@@ -35,16 +35,18 @@ struct granter {
     struct list general;        /* everything, and paths of parameters alone */
     struct cell *cells;         /* one per role, one more for strangers */
     size_t cell_count;
-    uint64_t everything;   /* roles that may do everything */
-    bool has_permissions;  /* the document says who may do what */
-    struct list rules;     /* struct placed_rule, of policy_rule.c: all of them */
-    struct list loose;     /* of them, those that are not about entities alone */
-    struct table rules_of; /* the others: key of an entity → struct list of struct placed_rule */
-    struct list stated;    /* struct grant: of the operation at hand, before rules take any */
-    struct list areas;     /* struct area, of policy_administration.c */
-    struct table headings; /* the address of a title → struct heading, likewise */
-    struct list common;    /* struct operation: for whoever signs in, nothing nearer being said */
-    struct list opened;    /* struct opening, of policy_rule.c: what strangers may read */
+    uint64_t everything;    /* roles that may do everything */
+    bool has_permissions;   /* the document says who may do what */
+    struct list rules;      /* struct placed_rule, of policy_rule.c: all of them */
+    struct list loose;      /* of them, those that are not about entities alone */
+    struct table rules_of;  /* the others: key of an entity → struct list of struct placed_rule */
+    struct list stated;     /* struct grant: of the operation at hand, before rules take any */
+    struct list areas;      /* struct area, of policy_administration.c */
+    struct table headings;  /* the address of a title → struct heading, likewise */
+    struct list common;     /* struct operation: for whoever signs in, nothing nearer being said */
+    struct list opened;     /* struct opening, of policy_rule.c: what strangers may read */
+    struct line_index held; /* policy_silent.c: the lines of which something is held */
+    struct table described; /* likewise: the address of a section → what is described in it */
 };
 
 static inline uint64_t role_bit(const struct role *role)

@@ -445,8 +445,7 @@ static bool is_held_by_remark(const struct endpoint_statement *endpoint,
 {
     LIST_EACH(const struct remark, remark, &endpoint->remarks)
     {
-        if (remark->place.line == sentence->place.line &&
-            remark->place.source == sentence->place.source &&
+        if (place_is_in_line(remark->place, sentence->place) &&
             remark->text.data != remark->written.data &&
             slice_starts_with(remark->text, SLICE("must be ")) &&
             slice_find(sentence->text, remark->written) != SLICE_NOT_FOUND) {
@@ -456,15 +455,42 @@ static bool is_held_by_remark(const struct endpoint_statement *endpoint,
     return false;
 }
 
-bool policy_lost_is_below_endpoint(const struct builder *builder, const struct sentence *sentence)
+/* What says who may call, by each line in which it says so: a note behind an endpoint's path, what
+ * stands below it, what stands beside an rpc. */
+static const struct list *find_in_line(struct builder *builder, struct place place)
 {
+    struct line_index *index = &builder->callers_in_line;
+    if (builder->has_callers_in_line) {
+        return line_index_get(index, place);
+    }
+    builder->has_callers_in_line = true;
+    line_index_init(index, builder->arena);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
-        const struct list *remarks = &statement->endpoint.remarks;
-        for (size_t i = 0; statement->kind == STATEMENT_ENDPOINT && i < remarks->count; i++) {
-            const struct remark *remark = list_at(remarks, i);
-            if (remark->place.line == sentence->place.line &&
-                remark->place.source == sentence->place.source) {
+        if (statement->kind == STATEMENT_CALLERS) {
+            line_index_add(index, statement->place, statement);
+        }
+        if (statement_is_of_callers(statement)) {
+            if (statement->endpoint.lead.source != NULL) {
+                line_index_add(index, statement->endpoint.lead, statement);
+            }
+            LIST_EACH(const struct remark, remark, &statement->endpoint.remarks)
+            {
+                line_index_add(index, remark->place, statement);
+            }
+        }
+    }
+    return line_index_get(index, place);
+}
+
+bool policy_lost_is_below_endpoint(struct builder *builder, const struct sentence *sentence)
+{
+    LIST_EACH(const struct statement, statement, find_in_line(builder, sentence->place))
+    {
+        LIST_EACH(const struct remark, remark, &statement->endpoint.remarks)
+        {
+            if (statement->kind == STATEMENT_ENDPOINT &&
+                place_is_in_line(remark->place, sentence->place)) {
                 return true;
             }
         }
@@ -493,23 +519,21 @@ static bool is_held_by_rpc(struct builder *builder, const struct statement *besi
                            const struct operation *called, const struct sentence *sentence)
 {
     struct slice note;
-    return beside->place.line == sentence->place.line &&
-           beside->place.source == sentence->place.source &&
+    return place_is_in_line(beside->place, sentence->place) &&
            policy_read_remark(builder, called, beside->endpoint.description, &note) !=
                ACCESS_REMARK_NONE;
 }
 
 bool policy_lost_is_held(struct builder *builder, const struct sentence *sentence)
 {
-    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    LIST_EACH(const struct statement, statement, find_in_line(builder, sentence->place))
     {
-        const struct place *lead = &statement->endpoint.lead;
         bool is_rpc = statement->kind == STATEMENT_CALLERS;
         const struct operation *called = is_rpc ? find_called(builder, statement) : NULL;
-        if (statement->kind != STATEMENT_ENDPOINT && called == NULL) {
+        if (is_rpc && called == NULL) {
             continue;
         }
-        if ((lead->line == sentence->place.line && lead->source == sentence->place.source) ||
+        if (place_is_in_line(statement->endpoint.lead, sentence->place) ||
             is_held_by_remark(&statement->endpoint, sentence) ||
             (is_rpc && is_held_by_rpc(builder, statement, called, sentence))) {
             return true;
@@ -553,12 +577,11 @@ void policy_lost_report_unguarded(struct builder *builder)
 }
 
 /* Whether a reader of conditions in code has told of the same words. */
-static bool is_told_already(const struct builder *builder, struct place place)
+static bool is_told_already(struct builder *builder, struct place place)
 {
-    LIST_EACH(const struct diagnostic, finding, &builder->diagnostics->list)
+    LIST_EACH(const struct diagnostic, finding, diagnostics_in_line(builder->diagnostics, place))
     {
-        if (finding->code == DIAGNOSTIC_W1526 && finding->place.line == place.line &&
-            finding->place.column == place.column && finding->place.source == place.source) {
+        if (finding->code == DIAGNOSTIC_W1526 && finding->place.column == place.column) {
             return true;
         }
     }

@@ -152,7 +152,7 @@ bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentenc
  * stands beside. */
 bool policy_lost_is_held(struct builder *builder, const struct sentence *sentence);
 /* Whether it stands below an endpoint, where readers of their own tell what they do not hold. */
-bool policy_lost_is_below_endpoint(const struct builder *builder, const struct sentence *sentence);
+bool policy_lost_is_below_endpoint(struct builder *builder, const struct sentence *sentence);
 /* Tells of fields whose comments say for whom they are: fields are for whom their records are. */
 void policy_lost_report_fields(struct builder *builder);
 /* Of one that is: of headings that name somebody who is no role of it. */

@@ -49,11 +49,6 @@ static const char story_words[] =
 
 /* --- what was made of a line --- */
 
-static bool is_at(struct place place, struct place line)
-{
-    return place.line == line.line && place.source == line.source;
-}
-
 /* Whether a finding of that kind tells the author of the line that something of it is lost. */
 static bool is_about_rights(enum diagnostic_code code)
 {
@@ -76,44 +71,95 @@ static bool is_about_rights(enum diagnostic_code code)
 
 static bool is_told(const struct builder *builder, struct place line)
 {
-    LIST_EACH(const struct diagnostic, finding, &builder->diagnostics->list)
+    LIST_EACH(const struct diagnostic, finding, diagnostics_in_line(builder->diagnostics, line))
     {
-        if (is_at(finding->place, line) && is_about_rights(finding->code)) {
+        if (is_about_rights(finding->code)) {
             return true;
         }
     }
     return false;
 }
 
-/* Whether a rule stands there, or what grants somebody something. */
-static bool is_held(const struct granter *granter, struct place line)
+static void hold(struct granter *granter, struct place place)
+{
+    if (line_index_get(&granter->held, place)->count == 0) {
+        line_index_add(&granter->held, place, granter);
+    }
+}
+
+/* The lines in which a rule stands, or what grants somebody something. */
+static void collect_held(struct granter *granter)
 {
     const struct builder *builder = granter->builder;
+    line_index_init(&granter->held, builder->arena);
     LIST_EACH(const struct place, place, &builder->ruled)
     {
-        if (is_at(*place, line)) {
-            return true;
-        }
+        hold(granter, *place);
     }
     LIST_EACH(const struct holding, holding, &granter->holdings)
     {
-        if (is_at(holding->statement->place, line)) {
-            return true;
-        }
+        hold(granter, holding->statement->place);
     }
     LIST_EACH(const struct operation, operation, &builder->model->operations)
     {
-        if (is_at(operation->access.place, line)) {
-            return true;
-        }
+        hold(granter, operation->access.place);
         LIST_EACH(const struct grant, grant, &operation->access.grants)
         {
-            if (is_at(grant->place, line) && !is_at(builder->model->policy.place, line)) {
-                return true;
+            if (!place_is_in_line(grant->place, builder->model->policy.place)) {
+                hold(granter, grant->place);
             }
         }
     }
-    return false;
+}
+
+static bool is_held(const struct granter *granter, struct place line)
+{
+    return line_index_get(&granter->held, line)->count > 0;
+}
+
+/* What is described in one section. */
+struct described {
+    const struct section *section;
+    bool has_endpoint;
+    struct list operations; /* struct operation */
+};
+
+static struct slice section_key(const struct section *const *section)
+{
+    return slice_of((const char *)section, sizeof(*section));
+}
+
+static struct described *describe(struct granter *granter, const struct block *block)
+{
+    struct described *described = table_get(&granter->described, section_key(&block->section));
+    if (described == NULL) {
+        described = ARENA_NEW(granter->builder->arena, struct described);
+        described->section = block->section;
+        table_put(&granter->described, section_key(&described->section), described);
+    }
+    return described;
+}
+
+static void collect_described(struct granter *granter)
+{
+    const struct builder *builder = granter->builder;
+    table_init(&granter->described, builder->arena);
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENDPOINT && statement->block != NULL) {
+            describe(granter, statement->block)->has_endpoint = true;
+        }
+    }
+    LIST_EACH(struct operation, operation, &builder->model->operations)
+    {
+        LIST_EACH(const struct statement, statement, &operation->described)
+        {
+            if (statement->block != NULL) {
+                struct described *described = describe(granter, statement->block);
+                list_add(builder->arena, &described->operations, operation);
+            }
+        }
+    }
 }
 
 /* --- whom it names --- */
@@ -170,19 +216,6 @@ static void report(struct builder *builder, struct place place, struct slice tex
                        SLICE_ARGUMENT(slice_between(text, 0, 120)), SLICE_ARGUMENT(role->name));
 }
 
-/* Whether an endpoint is described in the section itself. */
-static bool has_endpoint(const struct builder *builder, const struct section *section)
-{
-    LIST_EACH(const struct statement, statement, &builder->specification->statements)
-    {
-        if (statement->kind == STATEMENT_ENDPOINT && statement->block != NULL &&
-            statement->block->section == section) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Whether the operation is for the role alone, administrators aside. */
 static bool is_for_role_alone(const struct granter *granter, const struct operation *operation,
                               const struct role *role)
@@ -197,17 +230,13 @@ static bool is_for_role_alone(const struct granter *granter, const struct operat
 }
 
 /* Whether all that is described in the section is, so that a line there repeats it. */
-static bool is_repeated(const struct granter *granter, const struct section *section,
+static bool is_repeated(const struct granter *granter, const struct described *described,
                         const struct role *role)
 {
-    LIST_EACH(const struct operation, operation, &granter->builder->model->operations)
+    LIST_EACH(const struct operation, operation, &described->operations)
     {
-        LIST_EACH(const struct statement, statement, &operation->described)
-        {
-            if (statement->block != NULL && statement->block->section == section &&
-                !is_for_role_alone(granter, operation, role)) {
-                return false;
-            }
+        if (!is_for_role_alone(granter, operation, role)) {
+            return false;
         }
     }
     return true;
@@ -238,9 +267,10 @@ static void look_at_sentence(struct granter *granter, const struct sentence *sen
          !wording_has(sentence->words, caller_words))) {
         return;
     }
-    const struct section *section = sentence->block->section;
-    bool is_beside = has_endpoint(builder, section);
-    bool is_one = is_beside ? !is_repeated(granter, section, role) : sentence->is_about_access;
+    const struct described *described =
+        table_get(&granter->described, section_key(&sentence->block->section));
+    bool is_beside = described != NULL && described->has_endpoint;
+    bool is_one = is_beside ? !is_repeated(granter, described, role) : sentence->is_about_access;
     if (is_one && !is_held(granter, sentence->place) && !is_told(builder, sentence->place) &&
         !policy_lost_is_held(builder, sentence)) {
         report(builder, sentence->place, sentence->text, role);
@@ -325,6 +355,8 @@ void policy_silent_report(struct granter *granter)
     if (!has_roles(granter->builder)) {
         return;
     }
+    collect_held(granter);
+    collect_described(granter);
     LIST_EACH(const struct sentence, sentence, &granter->builder->specification->sentences)
     {
         look_at_sentence(granter, sentence);
