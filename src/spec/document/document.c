@@ -334,6 +334,20 @@ struct slice block_column_name(const struct block *block, size_t column)
                                                                 : SLICE_EMPTY;
 }
 
+size_t block_item_from_line(const struct block *block, uint32_t line)
+{
+    size_t low = 0, high = block->item_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (block->items[middle].text.place.line < line) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 const struct block *block_label(const struct block *block)
 {
     return block->label;

@@ -130,6 +130,10 @@ struct place text_place(struct text text, size_t offset, size_t length);
 /* The text of the table cell's column header; empty where there is none. */
 struct slice block_column_name(const struct block *block, size_t column);
 
+/* The index of the first item of a LIST whose text begins in that line or below it; item_count
+ * where none does. */
+size_t block_item_from_line(const struct block *block, uint32_t line);
+
 /* The nearest block before this one in the same section that is no CODE (the label of a fence:
  * "**Response (200):**"), or NULL. */
 const struct block *block_label(const struct block *block);

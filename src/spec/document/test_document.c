@@ -371,6 +371,20 @@ static void table_cells_keep_pipes_in_code(void **state)
     assert_slice(block_column_name(table, 3), "");
 }
 
+static void items_are_found_by_their_line(void **state)
+{
+    struct document *document = parse(state, "- a\n- b\n  goes on\n  - c\n\n- d\n\nend\n");
+    const struct block *list = block_at(document, 0, BLOCK_LIST);
+    assert_int_equal(list->item_count, 4);
+    assert_int_equal(block_item_from_line(list, 1), 0);
+    assert_int_equal(block_item_from_line(list, 2), 1);
+    assert_int_equal(block_item_from_line(list, 3), 2);
+    assert_int_equal(block_item_from_line(list, 4), 2);
+    assert_int_equal(block_item_from_line(list, 6), 3);
+    assert_int_equal(block_item_from_line(list, 7), 4);
+    assert_int_equal(block_item_from_line(block_at(document, 1, BLOCK_PARAGRAPH), 1), 0);
+}
+
 static void definitions_lead_somewhere(void **state)
 {
     struct document *document =
@@ -465,6 +479,7 @@ int main(void)
         TEST(list_is_cut_around_what_stands_inside),
         TEST(quotes_are_opened_up),
         TEST(table_cells_keep_pipes_in_code),
+        TEST(items_are_found_by_their_line),
         TEST(definitions_lead_somewhere),
         TEST(underlined_values_are_no_heading),
         TEST(hostile_tables_are_refused),

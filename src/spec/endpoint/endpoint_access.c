@@ -625,12 +625,8 @@ static bool settle_by_items(const struct settler *settler, const struct statemen
                             struct endpoint_statement *endpoint)
 {
     const struct block *block = statement->block;
-    size_t at = 0, last;
-    while (block->kind == BLOCK_LIST && at < block->item_count &&
-           block->items[at].text.place.line < statement->place.line) {
-        at++;
-    }
-    if (block->kind != BLOCK_LIST || at >= block->item_count) {
+    size_t at = block_item_from_line(block, statement->place.line), last;
+    if (at >= block->item_count) {
         return false;
     }
     last = at + 8 < block->item_count ? at + 8 : block->item_count - 1;

@@ -26,13 +26,8 @@ bool endpoint_list_label_is(const struct block *block)
 static const struct text *find_item(const struct statement *statement)
 {
     const struct block *block = statement->block;
-    const struct list_item *own = NULL;
-    for (size_t i = 0; i < block->item_count; i++) {
-        if (block->items[i].text.place.line > statement->place.line) {
-            break;
-        }
-        own = &block->items[i];
-    }
+    size_t behind = block_item_from_line(block, statement->place.line + 1);
+    const struct list_item *own = behind == 0 ? NULL : &block->items[behind - 1];
     const struct list_item *parent = own != NULL ? own->parent : NULL;
     bool is_label = parent != NULL && parent->text.plain.size <= LABEL_MAXIMUM &&
                     slice_find_byte(parent->text.plain, '/') == SLICE_NOT_FOUND;
