@@ -104,7 +104,8 @@ static const char these_words[] =
 static const char signed_in_words[] =
     "authentication|authorization|auth|login|a login|sign-in|signing in|jwt|a jwt|a valid "
     "jwt|token|"
-    "a token|a valid token|bearer token|a bearer token|a session|authenticated user|an "
+    "a token|a valid token|bearer token|a bearer token|a session|authenticated session|an "
+    "authenticated session|valid session|a valid session|active session|authenticated user|an "
     "authenticated user|authenticated users|signed-in users|logged-in users|jwt authentication|"
     "bearer authentication|an access token|a valid access token|being signed in";
 
@@ -124,6 +125,16 @@ static const char label_words[] =
     "berechtigung:|rolle:|rollen:|acceso:|permiso:|permisos:|rol:|acesso:|permissão:|permissões:|"
     "papel:|accès:|rôle:|rôles:|доступ:|роль:|роли:|права:|权限:|权限：|角色:|角色：|権限:|権限：|"
     "ロール：|권한:|역할:";
+
+/* Of these, what nothing but callers stands behind, understood or not. */
+static const char who_label_words[] =
+    "access:|auth:|authentication:|authorization:|authorisation:|required role:|required roles:|"
+    "role:|roles:|required permission:|allowed roles:|callable by:|who may call:|who can call:";
+
+/* How callers sign in, and not who they are. */
+static const char means_words[] =
+    "jwt*|bearer|token*|cookie*|session*|header*|key|keys|oauth*|hmac|mtls|signature*|basic|sso|"
+    "required|optional|same|see|none|not|yes|no";
 
 static bool is_access_label(struct slice line)
 {
@@ -388,6 +399,7 @@ static enum lead read_lead(const struct settler *settler, struct slice text,
                "private –|private —|private:|restricted -|restricted –|restricted —|"
                "restricted:");
     skip_words(settler, &text, "note:");
+    bool tells_who = wording_starts_with(text, who_label_words) > 0;
     bool is_labelled = skip_words(settler, &text, label_words);
     struct slice bare = text;
     skip_words(settler, &bare, these_words);
@@ -414,7 +426,13 @@ static enum lead read_lead(const struct settler *settler, struct slice text,
         endpoint_note_access(settler->arena, names, false, endpoint);
         return LEAD_HELD;
     }
-    return note_names(settler, names, is_required && !is_labelled, endpoint);
+    enum lead said = note_names(settler, names, is_required && !is_labelled, endpoint);
+    if (said == LEAD_SILENT && tells_who && !wording_has(names, means_words)) {
+        endpoint_note_access(settler->arena, names, false, endpoint);
+        return LEAD_HELD; /* "Auth: order owner, invited member, or admin": who is to be found out
+                           */
+    }
+    return said;
 }
 
 static enum lead settle_by_paragraph(const struct settler *settler, const struct block *block,

@@ -49,7 +49,8 @@ static const char roleless_words[] =
 static const char general_words[] =
     "auth|authenticated|authentication|authorization|authorisation|required|yes|jwt|token|bearer|"
     "bearer token|jwt token|"
-    "access token|api key|session|cookie|login|logged in|logged-in|protected|private|any|all|"
+    "access token|api key|session|authenticated session|valid session|cookie|login|logged "
+    "in|logged-in|protected|private|any|all|"
     "any authenticated|any authenticated user|authenticated user|any user|any role|all roles|"
     "auth required|requires auth|oauth|oauth2|basic|да|требуется|любой|是|需要|登录|예|필요|"
     "sim|ya|sí|ja|oui|angemeldet|erforderlich|requis|✅|✓|✔|🔒|🔐|ログイン|로그인|đăng "
@@ -59,6 +60,12 @@ static const char general_words[] =
 static const char unsaid_words[] =
     "tbd|tbc|tba|todo|internal|external|pending|unknown|unclear|varies|depends|various|same|"
     "system|default|see|mixed|custom|special|restricted|conditional|configurable|later|draft";
+
+/* That it depends on the role, and not how: nobody is called so. */
+static const char dependent_words[] =
+    "scoped|role scoped|role-scoped|tenant scoped|tenant-scoped|owner scoped|based|role based|"
+    "role-based|dependent|role dependent|role-dependent|specific|role specific|role-specific|by "
+    "role|per role|per-role|rbac|abac|acl|permission based|permission-based";
 
 void endpoint_note_role(struct arena *arena, struct slice role, struct endpoint_statement *endpoint)
 {
@@ -423,7 +430,8 @@ void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_c
     while (next_name(&rest, &name)) {
         name = clean_role(name);
         bool is_name = name.size > 0 && name.size <= ROLE_SIZE_MAXIMUM &&
-                       !wording_is(name, general_words) && !wording_is(name, public_words);
+                       !wording_is(name, general_words) && !wording_is(name, public_words) &&
+                       !wording_is(name, dependent_words);
         if (is_name && (is_role_column || wording_is(name, role_words) || is_permission(name) ||
                         slice_starts_with_ignoring_case(name, SLICE("require_")))) {
             endpoint_note_role(arena, name, endpoint);
