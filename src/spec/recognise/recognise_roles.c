@@ -459,6 +459,21 @@ static bool is_entity(const struct specification *specification, struct slice na
     return false;
 }
 
+/* "Entities:", "Services:" right above the list, whatever the heading above that is about: the
+ * things that a part of the program has. */
+static bool is_of_things(const struct block *block)
+{
+    static const char things[] =
+        "entit*|table*|collection*|model*|service*|repositor*|controller*|module*|component*|"
+        "class|classes|file*|package*|librar*|tool*|queue*|topic*|event*|metric*|page*|screen*|"
+        "guard*|middleware*|header*|claim*|field*|column*|schema*|endpoint*|route*|entidades|"
+        "tablas|tabelas|servicios|serviços|entitäten|tabellen|dienste|tables|сущности|таблицы|"
+        "сервисы|实体|数据表|服务|엔티티|테이블|서비스|エンティティ|テーブル|サービス";
+    struct slice label = wording_bare(reading_label(block).plain);
+    return label.size > 0 && label.size <= 40 && wording_has(label, things) &&
+           !wording_has(label, "role*|permission*|user types|actors|who");
+}
+
 static int claim_list(const struct block *block)
 {
     struct place place;
@@ -479,8 +494,8 @@ static int claim_list(const struct block *block)
     if (is_sentence_list(block)) {
         return 55;
     }
-    return (is_access && names_known_role(block)) || role_is_called_for(block) ||
-                   is_people_list(block)
+    return (is_access && names_known_role(block) && !is_of_things(block)) ||
+                   role_is_called_for(block) || is_people_list(block)
                ? 55
                : 0;
 }
