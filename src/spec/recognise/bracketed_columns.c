@@ -112,11 +112,15 @@ bool bracketed_columns_read(struct arena *arena, const struct text *text, struct
 bool bracketed_columns_is_rule(struct slice before)
 {
     size_t size = before.size < 48 ? before.size : 48;
-    return wording_has(
-        slice_from_offset(before, before.size - size),
-        "index*|indices|unique|constraint*|references|reference|fk|foreign|primary|"
-        "key|trigger*|function*|procedure*|call|calls|índice*|único|única|chave|clave|"
-        "индекс*|уникальн*|функци*|索引|唯一|外键|函数|인덱스|유니크|インデックス|一意");
+    /* "Indexes: `orders(user_id, status)`, …": far in front of the last one, too */
+    return wording_starts_with(slice_trim(slice_between(before, 0, 40)),
+                               "indexes:|indices:|index:|key indexes:|unique indexes:|índices:|"
+                               "индексы:|索引:|索引：|인덱스:|インデックス：") > 0 ||
+           wording_has(
+               slice_from_offset(before, before.size - size),
+               "index*|indices|unique|constraint*|references|reference|fk|foreign|primary|"
+               "key|trigger*|function*|procedure*|call|calls|índice*|único|única|chave|clave|"
+               "индекс*|уникальн*|функци*|索引|唯一|外键|函数|인덱스|유니크|インデックス|一意");
 }
 
 /* --- tables that sentences name --- */

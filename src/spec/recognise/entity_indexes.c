@@ -9,6 +9,11 @@
 static const char index_words[] = "indexes|indices|index|key indexes|索引|индексы|인덱스|índices|"
                                   "unique constraints|constraints|インデックス";
 
+bool entity_indexes_are_below(const struct section *section)
+{
+    return reading_name_has(section, "index*|indices|索引*|индекс*|인덱스*|インデックス*|índice*");
+}
+
 bool entity_indexes_is_label(struct slice name)
 {
     return wording_is(name, index_words);

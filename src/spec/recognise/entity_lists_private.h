@@ -103,6 +103,9 @@ bool entity_parts_read_list(struct specification *specification, const struct bl
 
 /* --- entity_indexes.c */
 
+/* Whether the heading above says that what stands below it are indexes. */
+bool entity_indexes_are_below(const struct section *section);
+
 /* Whether a list under this name, in any language known, is one of indexes. */
 bool entity_indexes_is_label(struct slice name);
 

@@ -48,7 +48,8 @@ struct entity_statement *entity_lists_state(struct specification *specification,
     return &statement->entity;
 }
 
-#define NAME_SIZE_MAXIMUM 60U /* bytes in front of the second of two names */
+#define NAME_SIZE_MAXIMUM   60U /* bytes in front of the second of two names */
+#define INDEX_LABEL_MAXIMUM 40U /* bytes of "Key indexes:" */
 
 static struct slice item_name(const struct list_item *item)
 {
@@ -305,10 +306,16 @@ static size_t read_rows_by_key(struct specification *specification, const struct
     return read_count;
 }
 
+/* By its heading, or by a label above it: "Key indexes:", "**주요 인덱스:**". */
 static bool is_about_indexes(const struct block *block)
 {
-    return reading_name_has(block->section,
-                            "index*|indices|索引*|индекс*|인덱스*|インデックス*|índice*");
+    static const char words[] =
+        "index*|indices|indizes|索引*|индекс*|인덱스*|インデックス*|índice*|"
+        "indici|indeks*";
+    struct slice label = reading_label(block).plain;
+    return entity_indexes_are_below(block->section) ||
+           (label.size > 0 && label.size <= INDEX_LABEL_MAXIMUM && wording_has(label, words) &&
+            !wording_has(label, "column*|field*|attribute*|table*|entit*|model*"));
 }
 
 /* Whether an item around this one gathers indexes ("**Indexes**:"). */
@@ -722,8 +729,12 @@ static enum reading_result read_list(struct specification *specification, const 
         return entity_rules_read_list(specification, block) ? READING_PART : READING_NOTHING;
     }
     if (is_about_indexes(block)) {
+        size_t unique_count = 0;
+        for (size_t i = 0; i < block->item_count; i++) {
+            unique_count += entity_indexes_read_unique(specification, block, &block->items[i].text);
+        }
         reading_give_reason(block, "a list of indexes");
-        return READING_NOTHING;
+        return unique_count > 0 ? READING_PART : READING_NOTHING;
     }
     if (read_as_one(specification, block, setting, &is_nameless)) {
         return READING_WHOLE;

@@ -436,6 +436,9 @@ static enum reading_result read_paragraph(struct specification *specification,
     if (setting == ENTITY_SETTING_OPEN && lists_entities(specification, &block->text)) {
         setting = ENTITY_SETTING_STORED;
     }
+    if (entity_indexes_are_below(block->section)) {
+        return READING_NOTHING; /* "`hens(farm_id, age)`" */
+    }
     while (next_run(&block->text, &rest, &line)) {
         struct entity_group group;
         struct slice name;

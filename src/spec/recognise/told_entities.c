@@ -451,7 +451,8 @@ static void take_brackets(struct teller *teller, const struct block *block, cons
 static void take_calls(struct teller *teller, const struct block *block, const struct text *text)
 {
     if (text->span_count == 0 || slice_find_byte(text->plain, '(') == SLICE_NOT_FOUND ||
-        entity_setting_of(block->section) != ENTITY_SETTING_STORED) {
+        entity_setting_of(block->section) != ENTITY_SETTING_STORED ||
+        entity_indexes_are_below(block->section)) {
         return;
     }
     for (size_t i = 0; i < text->span_count; i++) {
