@@ -245,6 +245,18 @@ static bool is_number_of_others(struct builder *builder, const struct field *fie
     return false;
 }
 
+/* "client_order_id" of orders: what somebody else numbers the record itself by. A reference to
+ * another record of the same kind is shared by several, and says which one: "parent_order_id". */
+static bool is_other_number(struct builder *builder, const struct field *field)
+{
+    static const char fronts[] = "client|exchange|broker|merchant|venue|public|display|short|human|"
+                                 "local|device|legacy|old|platform|channel|pos|erp|crm|sap|psp|"
+                                 "transaction|tracking|business|internal|source|correlation";
+    struct slice words[8];
+    size_t count = word_split(builder->arena, field->name, words, 8);
+    return field->is_unique || (count > 2 && slice_is_one_of(words[0], fronts));
+}
+
 /* What a field refers to by its own statement, or by its name. */
 static void resolve_by_name(struct builder *builder, struct entity *entity, struct field *field)
 {
@@ -257,7 +269,8 @@ static void resolve_by_name(struct builder *builder, struct entity *entity, stru
         return;
     }
     struct entity *target = find_by_stem(builder, field);
-    if (target == entity && !field->is_marked_foreign && is_own_number(builder, entity, field)) {
+    if (target == entity && !field->is_marked_foreign &&
+        (is_own_number(builder, entity, field) || is_other_number(builder, field))) {
         return;
     }
     if (target != NULL && !field->is_marked_foreign &&

@@ -27,9 +27,9 @@ static int key_of(struct slice word)
     static const struct {
         const char *name;
         enum key key;
-    } marks[] = {{"PK", KEY_PRIMARY}, {"FK", KEY_FOREIGN}, {"UK", KEY_UNIQUE},
-                 {"UQ", KEY_UNIQUE},  {"AK", KEY_UNIQUE},  {"IDX", KEY_INDEX},
-                 {"IX", KEY_INDEX},   {"NN", KEY_NOT_NULL}};
+    } marks[] = {{"PK", KEY_PRIMARY}, {"FK", KEY_FOREIGN},  {"UK", KEY_UNIQUE},
+                 {"UQ", KEY_UNIQUE},  {"AK", KEY_UNIQUE},   {"IDX", KEY_INDEX},
+                 {"IX", KEY_INDEX},   {"NN", KEY_NOT_NULL}, {"CPK", KEY_PRIMARY}};
     for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
         if (slice_is_ignoring_case(word, marks[i].name)) {
             return (int)marks[i].key;
@@ -261,6 +261,42 @@ static void read_target(struct field_statement *field)
     }
 }
 
+#define VALUE_SIZE_MAXIMUM  40U
+#define VALUE_COUNT_MAXIMUM 32U
+
+/* "Published, Under Review" beside `enum`: all that stands between commas is a value, whatever
+ * blanks it has. */
+static void read_worded_values(struct arena *arena, struct field_statement *field)
+{
+    struct slice rest = field->comment, part, quoted = SLICE_EMPTY;
+    size_t count = 0;
+    bool has_blank = false;
+    if (field->type->label_count > 0 || !wording_is(field->type->spelling, "enum|enumeration")) {
+        return;
+    }
+    while (slice_next_part(&rest, ',', &part)) {
+        part = slice_trim(part);
+        bool is_value = part.size > 0 && part.size <= VALUE_SIZE_MAXIMUM &&
+                        count < VALUE_COUNT_MAXIMUM && character_is_alphanumeric(part.data[0]);
+        size_t blank_count = 0;
+        for (size_t i = 0; i < part.size; i++) {
+            blank_count += part.data[i] == ' ';
+            is_value &= character_is_word(part.data[i]) || strchr(" -+", part.data[i]) != NULL;
+        }
+        if (!is_value || blank_count > 2 ||
+            wording_has(part, "default|or|and|etc|not|null|required|unique|see|e.g|of|the|when")) {
+            return;
+        }
+        has_blank |= blank_count > 0;
+        quoted = arena_format(arena, SLICE_FORMAT "%s'" SLICE_FORMAT "'", SLICE_ARGUMENT(quoted),
+                              count == 0 ? "" : ", ", SLICE_ARGUMENT(part));
+        count++;
+    }
+    if (count > 1 && has_blank) {
+        field_value_labels(arena, field, quoted, LABELS_LIKELY);
+    }
+}
+
 static void apply_comment(struct erd_reader *reader, struct field_statement *field,
                           struct slice comment)
 {
@@ -269,6 +305,7 @@ static void apply_comment(struct erd_reader *reader, struct field_statement *fie
     if (field->comment.size > 0) {
         field_text_read(arena, field, field->comment, FIELD_TEXT_PROSE);
         field_value_labels(arena, field, field->comment, LABELS_DOUBTFUL);
+        read_worded_values(arena, field);
     }
     if (field->is_foreign_key && field->references_entity.size == 0) {
         read_target(field);

@@ -427,7 +427,8 @@ static bool is_generic_title(const struct section *section)
     struct slice name = section->name;
     size_t open = slice_find_byte(name, '(');
     struct slice front = slice_trim(slice_between(name, 0, open));
-    return entity_name_is_generic(name) || entity_name_says_fields(name) ||
+    bool is_code = entity_name_in_code(section->title).size > 0; /* "`camps`" is a table */
+    return entity_name_is_generic(name) || (!is_code && entity_name_says_fields(name)) ||
            (front.size > 0 && entity_name_is_generic(front)) ||
            (fields_share_of(name) != FIELDS_SHARE_NONE &&
             entity_setting_of(section) == ENTITY_SETTING_STORED);
