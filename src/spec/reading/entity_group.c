@@ -357,7 +357,8 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
         group->has_key |= group->entity.primary_key.count > 0;
         return false;
     }
-    if (read_index(group, line) || read_constraint(group, line) || field_list_is_relation(line)) {
+    if (read_index(group, line) || read_constraint(group, line) || field_list_is_relation(line) ||
+        field_list_names_table(group->arena, line)) {
         return false;
     }
     group->line_count++;

@@ -617,6 +617,14 @@ static size_t measure_words(struct slice line)
     return is_name ? at : 0;
 }
 
+/* "and" in front of a name, "has" behind one: the words of a sentence, and none of them a name's.
+ */
+static bool is_of_sentence(struct slice word, size_t index)
+{
+    return index == 0 ? wording_is(word, "and|or|plus|also|with")
+                      : wording_is(word, "has|have|contains|contain|stores|store|holds|hold");
+}
+
 /* "Date of birth: date" is a field date_of_birth; only where a type says that it is one. */
 static enum field_evidence read_words(struct arena *arena, struct slice line,
                                       struct field_statement *out_field)
@@ -625,7 +633,7 @@ static enum field_evidence read_words(struct arena *arena, struct slice line,
     size_t size = measure_words(line);
     struct slice word, words = slice_between(line, 0, size);
     for (size_t i = 0; slice_next_part(&words, ' ', &word); i++) {
-        if (i > 0 && is_known(type_from_word(arena, word, NULL))) {
+        if (is_of_sentence(word, i) || (i > 0 && is_known(type_from_word(arena, word, NULL)))) {
             return FIELD_EVIDENCE_NONE; /* "price decimal (10,2)" */
         }
     }

@@ -180,6 +180,18 @@ bool field_list_is_relation(struct slice part)
            wording_ends_with(part, " relationship| relationships| relation| relations") > 0;
 }
 
+bool field_list_names_table(struct arena *arena, struct slice line)
+{
+    bool may_be = line.size > 0 && strchr("tTcC", line.data[0]) != NULL;
+    size_t size =
+        may_be ? wording_starts_with(line, "table name|table|collection name|collection") : 0;
+    struct slice name = slice_trim(slice_from_offset(line, size));
+    bool is_told = size > 0 && slice_starts_with(name, SLICE(":"));
+    name = slice_trim(slice_from_offset(name, is_told));
+    return is_told && name.size > 0 && field_line_measure_name(name) == name.size &&
+           type_from_word(arena, name, NULL)->kind == TYPE_UNKNOWN;
+}
+
 /* "… width", "width…", "width ..." → "width" */
 static struct slice strip_ellipsis(struct slice part)
 {
@@ -384,6 +396,71 @@ static struct slice turn_unique(struct arena *arena, struct slice part)
                         SLICE_ARGUMENT(slice_between(behind, 0, is_scoped ? behind.size - 1 : 0)));
 }
 
+/* --- "title (text) and body (text)" --- */
+
+static const char join_words_of_lists[] =
+    "and also|and|plus|also|as well as|und auch|und|sowie|y también|y|e também|e|et aussi|et|"
+    "ainsi que|ed|en|og|och|i|oraz|ve|и также|и|а также|та|а ещё|dan|serta|và";
+
+/* Whether the list's first name is a key's, whatever is said of it: "id (uuid), …". */
+static bool begins_with_key(struct slice list)
+{
+    struct slice name = slice_between(list, 0, field_line_measure_name(list));
+    return slice_is_ignoring_case(name, "id") || slice_is_ignoring_case(name, "_id") ||
+           slice_is_ignoring_case(name, "uuid") ||
+           slice_ends_with_ignoring_case(name, SLICE("_id"));
+}
+
+/* Behind "and": a name, alone or with brackets behind it; behind a word that may be a name itself,
+ * as in "y float", no type. */
+static bool is_joined_name(struct arena *arena, size_t join, struct slice text)
+{
+    size_t size = field_line_measure_name(text);
+    struct slice behind = slice_trim(slice_from_offset(text, size));
+    return size > 0 &&
+           (behind.size == 0 || (behind.data[0] == '(' && slice_ends_with(behind, SLICE(")")))) &&
+           (join > 2 ||
+            type_from_word(arena, slice_between(text, 0, size), NULL)->kind == TYPE_UNKNOWN);
+}
+
+static bool is_typed(struct arena *arena, struct slice part)
+{
+    struct field_statement field;
+    return field_line_read(arena, part, &field) == FIELD_EVIDENCE_TYPED;
+}
+
+/* "and body (text)", "plus owner_id" → without the word, where `list` begins with a key, or a type
+ * stands behind the name. */
+static struct slice skip_join(struct arena *arena, struct slice list, struct slice part)
+{
+    size_t size =
+        slice_find_byte(part, ' ') < 8 ? wording_starts_with(part, join_words_of_lists) : 0;
+    struct slice rest = slice_trim(slice_from_offset(part, size));
+    bool is_join = size > 0 && is_joined_name(arena, size, rest) &&
+                   (begins_with_key(list) || is_typed(arena, rest));
+    return is_join ? rest : part;
+}
+
+/* Where "title (text)" ends in "title (text) and body (text)", or "title" in "title and body";
+ * part.size: the part names one thing. */
+static size_t measure_before_join(struct arena *arena, struct slice list, struct slice part)
+{
+    size_t size = field_line_measure_name(part);
+    struct slice behind = slice_from_offset(part, size);
+    size_t close =
+        slice_starts_with(behind, SLICE(" (")) ? slice_find_byte(behind, ')') : SLICE_NOT_FOUND;
+    size += close != SLICE_NOT_FOUND ? close + 1 : 0;
+    struct slice rest = slice_trim(slice_from_offset(part, size));
+    size_t join = size > 0 && rest.size > 3 && (unsigned char)rest.data[0] != '('
+                      ? wording_starts_with(rest, join_words_of_lists)
+                      : 0;
+    struct slice right = slice_trim(slice_from_offset(rest, join));
+    bool is_join = join > 0 && is_joined_name(arena, join, right) &&
+                   (begins_with_key(list) ||
+                    (is_typed(arena, slice_between(part, 0, size)) && is_typed(arena, right)));
+    return is_join ? size : part.size;
+}
+
 struct field_list_result field_list_read(struct arena *arena, struct entity_statement *entity,
                                          struct slice text, field_place_f *place,
                                          const void *context)
@@ -393,9 +470,19 @@ struct field_list_result field_list_read(struct arena *arena, struct entity_stat
     bool ends_sentence = slice_ends_with(text, SLICE(".")) && !slice_ends_with(text, SLICE(".."));
     text.size -= ends_sentence;
     bool has_names_of_words = begins_with_bare_key(text);
+    struct slice list = slice_trim(text);
     while (field_list_next_part(&text, &part)) {
         struct field_statement field;
         part = strip_ellipsis(part);
+        if (slice_find_byte(part, ' ') != SLICE_NOT_FOUND) {
+            part = skip_join(arena, list, part);
+            size_t end = measure_before_join(arena, list, part);
+            const char *after = text.size > 0 ? text.data + text.size : part.data + part.size;
+            if (end < part.size && after >= part.data + part.size) {
+                text = slice_of(part.data + end, (size_t)(after - part.data) - end);
+                part.size = end;
+            }
+        }
         struct slice turned = has_names_of_words ? turn_unique(arena, part) : SLICE_EMPTY;
         struct slice written = turned.size > 0 ? part : SLICE_EMPTY;
         part = turned.size > 0 ? turned : part;

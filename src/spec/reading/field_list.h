@@ -28,6 +28,9 @@ bool field_list_read_key(struct arena *arena, struct entity_statement *entity, s
  * nothing stores. */
 bool field_list_is_relation(struct slice part);
 
+/* "Table: boat_slots": what keeps the fields beside it, and no field. */
+bool field_list_names_table(struct arena *arena, struct slice part);
+
 /* Takes the part before the next comma, semicolon, line's end or dot in the middle, outside
  * brackets, off the front of *rest. A line that only goes on is no end. False: nothing is left. */
 bool field_list_next_part(struct slice *rest, struct slice *out_part);

@@ -61,10 +61,8 @@ void entity_indexes_read_reference(struct arena *arena, struct entity_statement 
 }
 
 static const char unique_words[] =
-    "unique together|together unique|unique combination|unique|composite unique|unique "
-    "constraint*|unique key|unique "
-    "index*|uniqueness|唯一约束|唯一索引|"
-    "уникальность|유니크";
+    "unique together|together unique|unique combination|composite unique|unique constraint*|unique "
+    "key|unique index*|unique|uniqueness|唯一约束|唯一索引|уникальность|유니크";
 
 /* The entity described just before, in this section or the one around it. */
 static const struct entity_statement *find_near(const struct specification *specification,
@@ -357,6 +355,40 @@ static void state_each(struct specification *specification, const struct block *
         rest = slice_from_offset(rest, part.plain.size);
         entity_indexes_state(specification, block, entity, &part);
     } while (rest.size > 0);
+}
+
+bool entity_indexes_read_line(struct specification *specification, const struct block *block)
+{
+    static const char labels[] =
+        "indexes|indices|indexed on|indexed by|index on|index|key indexes|db indexes|database "
+        "indexes|索引|индексы|индекс|인덱스|índices|índice|indizes|インデックス|indici|indeksy|"
+        "indeksler";
+    struct slice line = reading_first_run(block->text.plain), part;
+    size_t size = wording_starts_with(line, labels);
+    struct slice rest = slice_trim(slice_from_offset(line, size));
+    bool is_wide = slice_starts_with(rest, SLICE("\xef\xbc\x9a"));
+    const struct entity_statement *entity =
+        size > 0 && (is_wide || slice_starts_with(rest, SLICE(":")))
+            ? find_near(specification, block)
+            : NULL;
+    size_t before = specification->statements.count;
+    rest = slice_from_offset(rest, is_wide ? 3 : 1);
+    while (entity != NULL && field_list_next_part(&rest, &part)) {
+        struct text text = block->text;
+        text.place = reading_place_in(&block->text, part);
+        text.plain = slice_between(part, 0, part.size - slice_ends_with(part, SLICE(".")));
+        size_t known = specification->statements.count;
+        entity_indexes_state(specification, block, entity, &text);
+        if (known == specification->statements.count && known > before &&
+            wording_has(part, "unique")) {
+            diagnostics_report(
+                specification->diagnostics, DIAGNOSTIC_W1407, text.place,
+                "name fields that are described",
+                "'" SLICE_FORMAT "' is unique over no field of '" SLICE_FORMAT "': it is not held",
+                SLICE_ARGUMENT(slice_between(part, 0, 60)), SLICE_ARGUMENT(entity->name));
+        }
+    }
+    return specification->statements.count > before;
 }
 
 void entity_indexes_read_among_fields(struct specification *specification,

@@ -136,6 +136,9 @@ bool entity_indexes_read_joint(struct arena *arena, struct entity_statement *ent
 bool entity_indexes_read_cell(struct specification *specification, const struct block *block,
                               const struct entity_statement *entity, const struct text *cell);
 
+/* "**Indexes:** `slug`, (author_id, day)" in a paragraph below the entity: an index for each. */
+bool entity_indexes_read_line(struct specification *specification, const struct block *block);
+
 /* "- INDEX(name)" among the fields of the entity stated last. */
 void entity_indexes_read_among_fields(struct specification *specification,
                                       const struct block *block);

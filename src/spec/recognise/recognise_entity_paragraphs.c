@@ -70,14 +70,17 @@ static bool has_middle_dot(struct slice text)
            slice_find(text, SLICE("\xe2\x80\xa2")) != SLICE_NOT_FOUND;
 }
 
+#define LEAD_SHORT 40U /* bytes of the words in front of a list */
+
 /* Whether the text is "id, name, created_at", or "id PK · email UNIQUE · name": fields that begin
- * with a key, three at least; a group of them. Between commas nothing but fields may stand, for
- * sentences have commas too. */
+ * with a key, three at least, or two with types; a group of them. Between commas nothing but fields
+ * may stand, for sentences have commas too. */
 static bool reads_names(struct entity_group *group, const struct text *text, struct slice line)
 {
     struct field_list_result result =
         field_list_read(group->arena, &group->entity, line, reading_place_in, text);
-    if (result.field_count < 3) {
+    bool is_short = result.field_count == 2 && result.sure_count == 2 && result.other_count == 0;
+    if (result.field_count < 3 && !is_short) {
         return false;
     }
     const struct field_statement *first = list_at(&group->entity.fields, 0);
@@ -87,6 +90,23 @@ static bool reads_names(struct entity_group *group, const struct text *text, str
     bool has_dots = has_middle_dot(line);
     size_t other_maximum = has_dots ? result.field_count / 5 : 0;
     return (is_key || (has_dots && result.sure_count > 0)) && result.other_count <= other_maximum;
+}
+
+/* "Pins have `id` (uuid), …": what stands behind the words that the fields are said with. */
+static struct slice skip_verb(const struct text *text, struct slice sentence)
+{
+    size_t from = (size_t)(sentence.data - text->plain.data);
+    size_t at = 0;
+    while (at < text->span_count && text->spans[at].start < from) {
+        at++;
+    }
+    size_t start = at < text->span_count ? text->spans[at].start - from : SLICE_NOT_FOUND;
+    struct slice lead = slice_between(sentence, 0, start);
+    bool is_lead =
+        start != SLICE_NOT_FOUND && start > 0 && start < LEAD_SHORT &&
+        text->spans[at].kind == SPAN_CODE &&
+        wording_ends_with(slice_trim(lead), "has|have|contains|contain|holds|stores") > 0;
+    return is_lead ? slice_from_offset(sentence, start) : sentence;
 }
 
 /* A sentence of a paragraph that is nothing but names, with "Fields:" before them or not. */
@@ -105,7 +125,8 @@ static bool read_sentence(struct specification *specification, const struct bloc
         sentence = slice_from_offset(sentence, colon + width);
     }
     entity_group_init(&group, specification->arena);
-    if (!reads_names(&group, &block->text, slice_trim(sentence))) {
+    sentence = slice_trim(skip_verb(&block->text, sentence));
+    if (!reads_names(&group, &block->text, sentence)) {
         return false;
     }
     struct entity_label found = entity_label_of_block(block);
@@ -296,6 +317,67 @@ static bool read_code_names(struct specification *specification, const struct bl
     return true;
 }
 
+/* Whether the fields of a thing beside this one are told in a paragraph as well. */
+static bool has_told_sibling(const struct specification *specification,
+                             const struct section *section)
+{
+    const struct statement *last = specification_last(specification, STATEMENT_ENTITY);
+    return last != NULL && last->block != NULL && last->block->kind == BLOCK_PARAGRAPH &&
+           last->block->document == section->document && last->block->section != section &&
+           last->block->section->parent == section->parent && last->reader != NULL &&
+           slice_equal(slice_from(last->reader), SLICE("entity_paragraphs"));
+}
+
+/* "Moods" over "calm, rushed_by" may have values as well. */
+static void report_bare_names(struct specification *specification, const struct block *block,
+                              struct slice name)
+{
+    reading_give_reason(block, "names that may be fields, without a key or types");
+    diagnostics_report(specification->diagnostics, DIAGNOSTIC_N1406, block->place,
+                       "name its key ('id'), or write a type behind each field",
+                       "'" SLICE_FORMAT "' is named here, and what may be its fields, but none has "
+                       "a type and none is a key: it is not stored",
+                       SLICE_ARGUMENT(name));
+}
+
+/* "language, dark_theme" below "Settings", where the fields of the thing before it stand so, with
+ * its key in front: nothing but names, and one is such as fields have, or the heading's thing has
+ * nothing but fields. */
+static bool read_bare_names(struct specification *specification, const struct block *block)
+{
+    struct slice rest = slice_trim(block->text.plain), part;
+    struct entity_group group;
+    bool is_usual = wording_has(block->section->name, "settings|preferences|profile|profiles");
+    bool is_joined = false;
+    if (block->section->level == 0 || slice_find_byte(rest, ',') == SLICE_NOT_FOUND ||
+        !has_told_sibling(specification, block->section) ||
+        is_about_values(block->section, false)) {
+        return false;
+    }
+    rest.size -= slice_ends_with(rest, SLICE("."));
+    entity_group_init(&group, specification->arena);
+    while (slice_next_part(&rest, ',', &part)) {
+        part = slice_trim(part);
+        if (part.size == 0 || field_line_measure_name(part) != part.size) {
+            return false;
+        }
+        is_usual |= entity_words_is_usual(part);
+        is_joined |= slice_find_byte(part, '_') != SLICE_NOT_FOUND;
+        entity_group_add(&group, part, reading_place_in, &block->text);
+    }
+    struct entity_label found = entity_label_of_block(block);
+    if (group.field_count < 2 || !found.is_heading || found.name.size == 0 ||
+        !(is_usual || is_joined)) {
+        return false;
+    }
+    if (!is_usual) {
+        report_bare_names(specification, block, found.name);
+        return false;
+    }
+    entity_lists_state(specification, block, &group, found.name, found.place);
+    return true;
+}
+
 static const char key_words[] =
     "composite pk|composite primary key|composite key|compound key|compound primary key|"
     "primary key|pk compuesta|clave primaria compuesta|clave compuesta|pk composta|chave "
@@ -412,6 +494,7 @@ static enum reading_result read_paragraph(struct specification *specification,
     struct slice line;
     size_t read_count = 0;
     if (entity_indexes_read_key(specification, block, reading_first_line(rest)) ||
+        entity_indexes_read_line(specification, block) ||
         entity_indexes_read_unique(specification, block, &block->text)) {
         return READING_PART;
     }
@@ -426,7 +509,7 @@ static enum reading_result read_paragraph(struct specification *specification,
     }
     if (setting == ENTITY_SETTING_STORED &&
         (read_name_lines(specification, block) || read_sentences(specification, block) ||
-         read_code_names(specification, block))) {
+         read_code_names(specification, block) || read_bare_names(specification, block))) {
         return READING_PART;
     }
     if (entity_prose_read(specification, block) ||
@@ -465,6 +548,7 @@ static int claim(const struct block *block)
         (slice_starts_with_ignoring_case(text, SLICE("id\n")) ||
          slice_starts_with_ignoring_case(text, SLICE("_id\n")) ||
          slice_starts_with_ignoring_case(text, SLICE("unique")) ||
+         slice_starts_with_ignoring_case(text, SLICE("index")) ||
          slice_starts_with_ignoring_case(text, SLICE("primary key")) ||
          slice_find_byte(text, '(') != SLICE_NOT_FOUND ||
          slice_find_byte(text, ',') != SLICE_NOT_FOUND || code_at(&block->text, 0) != NULL ||
