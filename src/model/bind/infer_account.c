@@ -72,8 +72,30 @@ static void add_account_names(struct builder *builder, struct entity *entity, st
     }
 }
 
+/* What the document calls the form of a user: "User fields:" over an object. */
+static void add_form(struct builder *builder, struct entity *entity)
+{
+    static const char *const names[] = {"user", "account", NULL};
+    const struct statement *form = NULL;
+    for (size_t i = 0; form == NULL && names[i] != NULL; i++) {
+        form = infer_example_form(builder, slice_from(names[i]));
+    }
+    const struct json *object =
+        form == NULL ? NULL : infer_example_thing(builder, form->example.value, SLICE("user"));
+    object = object == NULL && form != NULL ? form->example.value : object;
+    if (object == NULL) {
+        return;
+    }
+    JSON_EACH(member, object)
+    {
+        add_account_field(builder, entity, member->key, infer_example_type(builder, member),
+                          form->place);
+    }
+}
+
 void infer_account(struct builder *builder, struct entity *entity)
 {
+    add_form(builder, entity);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         const struct example_statement *example = &statement->example;

@@ -347,20 +347,48 @@ static struct slice find_called(const struct text *text)
     return size > 0 && word.size > 0 && entity_name_is_identifier(word) ? word : SLICE_EMPTY;
 }
 
+/* "User fields:", "The boat object", "A pier looks like this:" → the thing; empty: the text is no
+ * such label. */
+static struct slice find_labelled(const struct text *text)
+{
+    static const char kinds[] = " fields| object| attributes| properties| schema| shape| structure|"
+                                " record| entity| model| resource| document";
+    struct slice name = wording_bare(reading_first_line(text->plain));
+    if (name.size == 0 || name.size > 60 || name.size < slice_trim(text->plain).size / 2) {
+        return SLICE_EMPTY;
+    }
+    size_t at = slice_find_ignoring_case(name, SLICE(" looks like"));
+    size_t kind = at == SLICE_NOT_FOUND ? wording_ends_with(name, kinds) : name.size - at;
+    name = slice_trim(slice_between(name, 0, name.size - kind));
+    wording_skip(&name, "the|a|an|each|every|one|example");
+    name = wording_bare(name);
+    return kind > 0 && entity_name_is_identifier(name) && name.size > 2 &&
+                   !request_name_is_message(name) &&
+                   !wording_is(name, "request|response|error|errors|token|event|message|payload|"
+                                     "data|json|required|optional|common|all|its|following|these|"
+                                     "result|body|config|configuration|settings|jwt|api|"
+                                     "base|other|key|main|important|editable|input|output|form|"
+                                     "this|that|query|new|same|session|health|status|meta|metadata")
+               ? name
+               : SLICE_EMPTY;
+}
+
 /* The thing whose form the object is by what stands above it: a heading "Poster resource", "Poster
  * schema" or its bare name, or a text that calls it the resource; empty: none. Only what endpoints
  * name is made of it. */
 static struct slice find_form(const struct block *block, const struct json *value)
 {
     static const char kinds[] = " resource| schema| model| object| representation| entity";
-    if (value == NULL || value->kind != JSON_OBJECT || value->count < 2 || block->inside != NULL ||
-        block->section->level < 2) {
+    if (value == NULL || value->kind != JSON_OBJECT || value->count < 2 || block->inside != NULL) {
         return SLICE_EMPTY;
     }
     const struct block *label = block_label(block);
-    struct slice called =
-        label != NULL && label->kind == BLOCK_PARAGRAPH ? find_called(&label->text) : SLICE_EMPTY;
-    if (called.size > 0) {
+    bool has_label = label != NULL && label->kind == BLOCK_PARAGRAPH;
+    struct slice called = has_label ? find_labelled(&label->text) : SLICE_EMPTY;
+    if (called.size == 0 && has_label && block->section->level > 1) {
+        called = find_called(&label->text);
+    }
+    if (called.size > 0 || block->section->level < 2) {
         return called;
     }
     struct slice title = block->section->name;
