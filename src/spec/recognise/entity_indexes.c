@@ -357,6 +357,24 @@ static void state_each(struct specification *specification, const struct block *
     } while (rest.size > 0);
 }
 
+/* "coops(farm_id)" among the indexes of hens: of another table. */
+static bool is_of_other(struct arena *arena, const struct entity_statement *entity,
+                        struct slice part)
+{
+    size_t open = slice_find_byte(part, '('), start = open == SLICE_NOT_FOUND ? 0 : open;
+    while (start > 0 && character_is_word(part.data[start - 1])) {
+        start--;
+    }
+    struct slice name = slice_between(part, start, open);
+    return open != SLICE_NOT_FOUND && name.size > 0 &&
+           !wording_is(name, "unique|index|btree|gin|gist|hash|lower|composite|primary|key") &&
+           slice_find_ignoring_case(name, SLICE("idx")) == SLICE_NOT_FOUND &&
+           slice_find_ignoring_case(name, SLICE("ix_")) == SLICE_NOT_FOUND &&
+           slice_find_ignoring_case(name, SLICE("uq")) == SLICE_NOT_FOUND &&
+           entity_statement_field(arena, entity, name) == NULL &&
+           !slice_equal(word_key(arena, name), word_key(arena, entity->name));
+}
+
 bool entity_indexes_read_line(struct specification *specification, const struct block *block)
 {
     static const char labels[] =
@@ -378,6 +396,9 @@ bool entity_indexes_read_line(struct specification *specification, const struct 
         text.place = reading_place_in(&block->text, part);
         text.plain = slice_between(part, 0, part.size - slice_ends_with(part, SLICE(".")));
         size_t known = specification->statements.count;
+        if (is_of_other(specification->arena, entity, part)) {
+            continue;
+        }
         entity_indexes_state(specification, block, entity, &text);
         if (known == specification->statements.count && known > before &&
             wording_has(part, "unique")) {
