@@ -419,6 +419,29 @@ static bool is_told_of_page(struct slice line, struct slice path)
     return is_apart || (strchr("/{$", path.data[0]) != NULL && wording_has(clause, page_words));
 }
 
+/* "The worker builds `ChatClient(base_url = {project}/models/v1)`": whom it calls, in the middle of
+ * a sentence. "BASE_URL = https://…/api" alone in its line, and a path without a host, are this
+ * API's own. */
+static bool is_argument(struct slice line, struct slice path)
+{
+    static const struct slice names[] = {SLICE_LITERAL("base_url"), SLICE_LITERAL("base-url"),
+                                         SLICE_LITERAL("baseurl")};
+    struct slice front = slice_between(line, 0, (size_t)(path.data - line.data));
+    for (size_t i = 0; path.data[0] != '/' && i < sizeof(names) / sizeof(*names); i++) {
+        size_t at = slice_find_ignoring_case(front, names[i]);
+        struct slice behind = at == SLICE_NOT_FOUND
+                                  ? SLICE_EMPTY
+                                  : slice_trim(slice_from_offset(front, at + names[i].size));
+        if (slice_starts_with(behind, SLICE("="))) {
+            while (at > 0 && character_is_word(front.data[at - 1])) {
+                at--;
+            }
+            return endpoint_marks_skip(slice_between(front, 0, at)).size > 0;
+        }
+    }
+    return false;
+}
+
 bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
 {
     struct slice front = slice_between(line, 0, 400);
@@ -442,7 +465,8 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
     struct slice path = find_path(front, 0);
     path = path.size == 0 ? path : find_common(front, path);
     if (path.size == 0 || endpoint_path_is_file(path) || is_documentation(front, path) ||
-        is_told_of_page(front, path) || !is_behind_variable(front, path)) {
+        is_told_of_page(front, path) || !is_behind_variable(front, path) ||
+        is_argument(front, path)) {
         return false;
     }
     struct endpoint_path read;
