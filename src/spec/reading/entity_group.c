@@ -702,10 +702,9 @@ bool entity_group_read_line(struct arena *arena, struct entity_group *group, str
     return true;
 }
 
-/* "vendor_name": what no plain word in brackets looks like. */
-static bool has_compound_name(const struct entity_statement *entity)
+bool entity_group_has_compound_name(const struct entity_group *group)
 {
-    LIST_EACH(const struct field_statement, field, &entity->fields)
+    LIST_EACH(const struct field_statement, field, &group->entity.fields)
     {
         if (slice_find_byte(field->name, '_') != SLICE_NOT_FOUND) {
             return true;
@@ -730,7 +729,7 @@ bool entity_group_read_names(struct arena *arena, struct entity_group *group, st
     if (slice_find_byte(line, ',') == SLICE_NOT_FOUND ||
         !probe_line(arena, &probe, line, place, context, out_name) ||
         probe.result.field_count < 2 || !(probe.result.other_count == 0 || is_one_other(&probe)) ||
-        (probe.is_told && !has_compound_name(&probe.group.entity))) {
+        (probe.is_told && !entity_group_has_compound_name(&probe.group))) {
         return false;
     }
     *group = probe.group;

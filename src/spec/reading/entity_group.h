@@ -68,6 +68,10 @@ bool entity_group_read_line(struct arena *arena, struct entity_group *group, str
 bool entity_group_read_names(struct arena *arena, struct entity_group *group, struct slice line,
                              field_place_f *place, const void *context, struct slice *out_name);
 
+/* Whether a field is called "vendor_name" or the like: what no plain word in brackets looks like.
+ */
+bool entity_group_has_compound_name(const struct entity_group *group);
+
 /* The name in front of a body: "Order =" and "Order :=" define what "Order" is. */
 struct slice entity_group_defined(struct slice text);
 

@@ -195,7 +195,7 @@ static bool is_model(struct slice words)
 }
 
 /* "**Data Model**", "Database schema:" right above the block. */
-static bool is_labelled(const struct block *block)
+static bool is_labelled(const struct block *block, bool may_be_several)
 {
     const struct block *above = block->index > 0 ? block - 1 : NULL;
     if (above == NULL || above->kind != BLOCK_PARAGRAPH || above->section != block->section) {
@@ -205,7 +205,16 @@ static bool is_labelled(const struct block *block)
     bool is_strong = above->text.span_count == 1 && above->text.spans[0].kind == SPAN_STRONG &&
                      above->text.spans[0].start == 0 &&
                      slice_find_byte(line, '\n') == SLICE_NOT_FOUND;
-    return (is_strong || slice_ends_with(line, SLICE(":"))) && is_model(wording_bare(line));
+    struct slice words = wording_bare(line);
+    return (is_strong || slice_ends_with(line, SLICE(":"))) &&
+           (is_model(words) || (may_be_several && wording_is(words, several_words)));
+}
+
+enum entity_setting entity_owner_setting(const struct block *block)
+{
+    enum entity_setting setting = entity_setting_of(block->section);
+    bool is_stored = setting == ENTITY_SETTING_OPEN && is_labelled(block, true);
+    return is_stored ? ENTITY_SETTING_STORED : setting;
 }
 
 struct noun {
@@ -253,7 +262,7 @@ bool entity_owner_find(struct specification *specification, const struct block *
     if (owner->level == 0) {
         return false;
     }
-    if (!is_labelled(block)) {
+    if (!is_labelled(block, false)) {
         while (owner->level > 0 && owner->parent != NULL && entity_name_is_generic(owner->name)) {
             owner = owner->parent; /* "Fields" below "Data Model" */
         }

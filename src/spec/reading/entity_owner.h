@@ -6,6 +6,10 @@
 #include "spec/reading/entity_label.h"
 #include "spec/statement/specification.h"
 
+/* What the headings around the block say, or, where they do not tell, a label right above it: "Data
+ * model:", "**Tables**". */
+enum entity_setting entity_owner_setting(const struct block *block);
+
 /* Puts the name of the thing that the heading above, or the one above that, calls by its name into
  * *label, which entity_label_of_block made; where that is a chapter or the document's title, the
  * noun of all its paths. False, and *label as it was: the block has a name of its own, or nothing

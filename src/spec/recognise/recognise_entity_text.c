@@ -49,8 +49,11 @@ static void state(struct reader *reader, const struct entity_group *group, struc
                   struct slice schema, struct place place)
 {
     reader->stated_count++;
+    /* "RobotConfig" below a heading of the data model, with a key of its own, is kept. */
+    bool is_kept = reader->setting == ENTITY_SETTING_STORED && entity_group_begins_with_key(group);
+    bool is_passing =
+        request_name_is_message(name) || (request_name_is_machinery(name) && !is_kept);
     if (reader->is_dry) {
-        bool is_passing = request_name_is_message(name) || request_name_is_machinery(name);
         if (!is_passing && group->has_key && reader->keeps_dropped) {
             list_add(reader->specification->arena, &reader->dropped,
                      reading_keep(reader->specification->arena, name));
@@ -63,9 +66,7 @@ static void state(struct reader *reader, const struct entity_group *group, struc
     statement->entity.source = SOURCE_LIST;
     statement->entity.name = name;
     statement->entity.schema = schema;
-    statement->entity.is_request =
-        (request_name_is_message(name) || request_name_is_machinery(name)) &&
-        !statement_is_kept_request(&statement->entity);
+    statement->entity.is_request = is_passing && !statement_is_kept_request(&statement->entity);
     reader->stated_count++;
     reader->last = &statement->entity;
 }
@@ -375,6 +376,20 @@ static bool is_told(struct slice line)
            slice_find_byte(rest, ',') != SLICE_NOT_FOUND;
 }
 
+/* "Scene (order, content_json)", a branch of a tree of what is stored: names alone, of which one is
+ * compound. "Status (open, closed)" beside it is an enumeration. */
+static bool read_tuple(struct reader *reader, struct slice line, struct entity_group *group,
+                       struct slice *out_name)
+{
+    size_t name = field_line_measure_name(line);
+    struct slice rest = slice_trim(slice_from_offset(line, name));
+    return reader->is_among && reader->setting == ENTITY_SETTING_STORED && name > 0 &&
+           slice_starts_with(rest, SLICE("(")) && slice_ends_with(rest, SLICE(")")) &&
+           entity_group_read_names(reader->specification->arena, group, line, place_in_passage,
+                                   &reader->passage, out_name) &&
+           entity_group_has_compound_name(group);
+}
+
 /* "orders (what is bought) [1:N]": a branch of a tree of relations, no field. */
 static bool ends_with_cardinality(struct slice line)
 {
@@ -410,7 +425,8 @@ static void read_line(struct reader *reader, struct slice line)
                                &reader->passage, &name) ||
         (reader->is_among && is_told(line) &&
          entity_group_read_names(arena, &single, line, place_in_passage, &reader->passage,
-                                 &name))) {
+                                 &name)) ||
+        read_tuple(reader, line, &single, &name)) {
         state(reader, &single, name, SLICE_EMPTY, passage_place(&reader->passage, line));
         return;
     }
@@ -458,23 +474,35 @@ static struct slice next_whole_line(struct slice *rest, struct slice line)
     return line;
 }
 
-/* "boats(" and its columns up to the closing bracket, below a heading of a data model: states it
- * and takes its lines off *rest. False: the line begins none. */
+#define OPEN_COLUMNS_MINIMUM 4U
+
+/* Whether the columns in brackets can be nothing but a table's where no heading says so: all that
+ * the block has, of a name like a type's, and begun with a key. */
+static bool is_table_alone(const struct reader *reader, const struct entity_group *group,
+                           struct slice name, size_t size)
+{
+    struct slice text = reader->passage.text;
+    return name.size > 0 && name.data[0] >= 'A' && name.data[0] <= 'Z' && name.data == text.data &&
+           slice_trim(slice_from_offset(text, size)).size == 0 &&
+           group->field_count >= OPEN_COLUMNS_MINIMUM && entity_group_begins_with_key(group) &&
+           entity_group_has_compound_name(group);
+}
+
+/* "boats(" and its columns up to the closing bracket, below a heading of a data model, or alone:
+ * states it and takes its lines off *rest. False: the line begins none. */
 static bool read_brackets(struct reader *reader, struct slice line, struct slice *rest)
 {
     struct entity_group group;
     struct slice name;
-    size_t open =
-        reader->setting == ENTITY_SETTING_STORED ? slice_find_byte(line, '(') : SLICE_NOT_FOUND;
-    if (open == SLICE_NOT_FOUND) {
+    if (reader->setting == ENTITY_SETTING_MESSAGE ||
+        slice_find_byte(line, '(') == SLICE_NOT_FOUND) {
         return false;
     }
     size_t end = (size_t)(rest->data + rest->size - line.data);
     size_t size = entity_brackets_read(reader->specification->arena, &reader->passage,
                                        slice_of(line.data, end), &group, &name);
-    bool is_sure = reader->setting == ENTITY_SETTING_STORED ||
-                   (entity_group_begins_with_key(&group) && group.sure_count >= 2);
-    if (size == 0 || !is_sure) {
+    if (size == 0 ||
+        (reader->setting == ENTITY_SETTING_OPEN && !is_table_alone(reader, &group, name, size))) {
         return false;
     }
     finish_group(reader);
@@ -628,7 +656,7 @@ static enum reading_result read(struct specification *specification, const struc
 {
     struct reader reader = {.specification = specification, .block = block};
     reader.passage = passage_of_block(specification->arena, block);
-    reader.setting = entity_setting_of(block->section);
+    reader.setting = entity_owner_setting(block);
     reader.has_heirs = slice_find(block->code, SLICE(" extends ")) != SLICE_NOT_FOUND ||
                        slice_find(block->code, SLICE(" inherits ")) != SLICE_NOT_FOUND;
     table_init(&reader.extended, specification->arena);
@@ -647,7 +675,7 @@ static enum reading_result read(struct specification *specification, const struc
         }
         return READING_NOTHING;
     }
-    reader.is_among = reader.stated_count >= 2;
+    reader.is_among = reader.stated_count >= (reader.setting == ENTITY_SETTING_STORED ? 1 : 2);
     read_lines(&reader, false);
     return reader.foreign_count == 0 || is_drawn_as_sql(block) ? READING_WHOLE : READING_PART;
 }
