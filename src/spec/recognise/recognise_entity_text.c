@@ -281,14 +281,18 @@ static size_t measure_branch(struct slice line)
     return at;
 }
 
-/* "Ticket" alone above the branches of a tree. */
+/* "Ticket" alone above the branches of a tree, or above bullets. */
 static bool is_root(struct slice line, struct slice rest)
 {
     struct slice next;
     line = slice_trim(line);
     bool is_name = line.size > 0 && character_is_alpha(line.data[0]) &&
                    field_line_measure_name(line) == line.size;
-    return is_name && slice_next_line(&rest, &next) && measure_branch(slice_trim(next)) > 0;
+    if (!is_name || !slice_next_line(&rest, &next)) {
+        return false;
+    }
+    next = slice_trim(next);
+    return measure_branch(next) > 0 || slice_starts_with(next, SLICE("- "));
 }
 
 static size_t measure_indent(struct slice line)
