@@ -539,6 +539,9 @@ static enum field_evidence read_behind_name(struct arena *arena, struct slice li
         field.name =
             whole > 0 ? join_with_underscores(arena, slice_between(line, 0, whole)) : field.name;
     }
+    if (size > 0 && size < line.size && line.data[size - 1] == '_' && line.data[size] == '*') {
+        return FIELD_EVIDENCE_NONE; /* "mfa_*": some fields, and not which */
+    }
     field.type = ARENA_NEW(arena, struct type);
     struct slice rest = read_marks(slice_from_offset(line, size), &field);
     enum field_evidence evidence = FIELD_EVIDENCE_NAME;

@@ -102,13 +102,41 @@ static bool read_brackets(struct arena *arena, const struct text *cell,
     return false;
 }
 
+#define SHARED_MAXIMUM 6U
+
+/* "`cats`, `dogs`": the names of a cell that is nothing but names in marks of code. Returns how
+ * many; 0: it is something else. */
+static size_t names_in_code(const struct text *cell, struct slice *names)
+{
+    size_t end = 0, count = 0;
+    for (size_t i = 0; i < cell->span_count; i++) {
+        const struct span *span = &cell->spans[i];
+        struct slice between = slice_trim(slice_between(cell->plain, end, span->start));
+        struct slice name = slice_between(cell->plain, span->start, span->end);
+        bool is_joint = count == 0 ? between.size == 0 : wording_is(between, ",|/|&|and");
+        if (span->kind != SPAN_CODE || !is_joint || count == SHARED_MAXIMUM ||
+            !entity_name_is_identifier(name)) {
+            return 0;
+        }
+        names[count++] = name;
+        end = span->end;
+    }
+    return slice_trim(slice_from_offset(cell->plain, end)).size == 0 ? count : 0;
+}
+
 static bool read_row(struct specification *specification, const struct block *block,
                      const struct table_row *row, int entity_column, int field_column)
 {
-    struct slice name = entity_name_of_title(row->cells[entity_column]), second = SLICE_EMPTY;
-    if (name.size == 0 && !entity_name_of_pair(row->cells[entity_column].plain, &name, &second)) {
-        return false;
+    struct slice name = entity_name_of_title(row->cells[entity_column]);
+    struct slice shared[SHARED_MAXIMUM]; /* names of things of one shape */
+    size_t shared_count = name.size > 0 ? 0 : names_in_code(&row->cells[entity_column], shared);
+    if (name.size == 0 && shared_count < 2) {
+        shared_count = 2;
+        if (!entity_name_of_pair(row->cells[entity_column].plain, &shared[0], &shared[1])) {
+            return false;
+        }
     }
+    name = name.size > 0 ? name : shared[0];
     const struct text *list = &row->cells[field_column];
     struct entity_statement entity = {.source = SOURCE_LIST, .name = name};
     struct field_list_result result =
@@ -129,12 +157,12 @@ static bool read_row(struct specification *specification, const struct block *bl
     struct statement *statement = specification_state(specification, STATEMENT_ENTITY, block,
                                                       reading_cell_place(row, entity_column));
     statement->entity = entity;
-    if (second.size > 0) { /* of the same shape */
+    for (size_t i = 1; i < shared_count; i++) {
         statement = specification_state(specification, STATEMENT_ENTITY, block,
                                         reading_cell_place(row, entity_column));
         entity.names = NULL;
         statement->entity = entity;
-        statement->entity.name = second;
+        statement->entity.name = shared[i];
     }
     return true;
 }
