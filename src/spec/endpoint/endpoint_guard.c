@@ -43,6 +43,11 @@ static const char role_keys[] =
     "requirepermissions|checkpermission|permissions|requirescope|requirescopes|scopes|hasscope|"
     "isgranted|rolemiddleware|role|allowonly|onlyroles|guardrole|authorizedroles|preauthorizerole";
 
+/* Of these, what names rights, which no caller is called by. */
+static const char right_keys[] =
+    "haspermission|requirepermission|requirepermissions|checkpermission|permissions|requirescope|"
+    "requirescopes|scopes|hasscope";
+
 /* "isAdmin", "requireAdmin", "adminOnly", "get_current_admin". */
 static const char role_leads[] = "require|requires|is|ensure|verify|check|only|getcurrent|get|"
                                  "current|authenticate|authorize|auth|tokenand|verifytokenand|"
@@ -232,6 +237,26 @@ static bool is_list_of_guards(struct slice text)
     return count > 0;
 }
 
+/* What a guard of rights has added, from roles[count] on: beside roles, who must have one as well,
+ * they are left out; a name of one word is marked as a right. */
+static void mark_rights(struct guard_reader *reader, size_t count)
+{
+    struct list kept = {0};
+    size_t index = 0;
+    LIST_EACH(struct slice, name, &reader->guard->roles)
+    {
+        bool is_right = index++ >= count;
+        if (is_right && slice_find_byte(*name, ':') == SLICE_NOT_FOUND) {
+            if (count > 0) {
+                continue;
+            }
+            *name = arena_format(reader->arena, "scope:" SLICE_FORMAT, SLICE_ARGUMENT(*name));
+        }
+        list_add(reader->arena, &kept, name);
+    }
+    reader->guard->roles = kept;
+}
+
 /* A name at text[at]; returns where the reading goes on. */
 static size_t read_name(struct guard_reader *reader, struct slice text, size_t at, size_t size,
                         bool is_bare_fine)
@@ -246,6 +271,9 @@ static size_t read_name(struct guard_reader *reader, struct slice text, size_t a
         size_t count = guard->roles.count;
         size_t behind = read_arguments(reader, text, end, &has_any);
         if (guard->roles.count > count) {
+            if (slice_is_one_of(key, right_keys)) {
+                mark_rights(reader, count);
+            }
             return behind;
         }
         if (has_any && behind > end && guard->unclear.size == 0 &&
