@@ -81,6 +81,15 @@ static struct slice find_enum_name(struct slice text)
     return is_name ? slice_between(text, 0, size) : SLICE_EMPTY;
 }
 
+/* From the first label to the last, where arrows stand between. */
+static struct slice find_chain(struct slice text, const struct slice *labels, size_t count)
+{
+    const char *start = labels[0].data, *end = labels[count - 1].data + labels[count - 1].size;
+    bool is_part = start >= text.data && end > start && end <= text.data + text.size;
+    struct slice chain = is_part ? slice_of(start, (size_t)(end - start)) : SLICE_EMPTY;
+    return slice_find(chain, SLICE("\xe2\x86\x92")) == SLICE_NOT_FOUND ? SLICE_EMPTY : chain;
+}
+
 bool field_value_labels(struct arena *arena, struct field_statement *field, struct slice text,
                         enum label_trust trust)
 {
@@ -112,6 +121,7 @@ bool field_value_labels(struct arena *arena, struct field_statement *field, stru
     type->spelling = name.size > 0 ? name : field->type->spelling;
     type->labels = labels;
     type->label_count = count;
+    type->chain = find_chain(text, labels, count);
     field->type = type;
     if (chosen.size > 0) {
         field->default_value =

@@ -3,6 +3,7 @@
  * the block says so. */
 #include "spec/recognise/recognise.h"
 
+#include "spec/diagram/state_chain.h"
 #include "spec/reading/former_name.h"
 #include "spec/reading/plain_names.h"
 #include "spec/recognise/access_sentence.h"
@@ -123,6 +124,35 @@ static void take_prose(struct specification *specification, struct document *doc
     common_columns_apply(columns);
 }
 
+/* "state (open → held → closed)": what a field's own text says of the order of its values. */
+static void take_chains(struct specification *specification, size_t first)
+{
+    size_t end = specification->statements.count;
+    for (size_t i = first; i < end; i++) {
+        const struct statement *statement = list_at(&specification->statements, i);
+        if (statement->kind != STATEMENT_ENTITY) {
+            continue;
+        }
+        LIST_EACH(const struct field_statement, field, &statement->entity.fields)
+        {
+            struct list transitions = {0};
+            if (field->type->chain.size == 0 ||
+                !state_chain_read_line(specification->arena, field->type->chain, &transitions)) {
+                continue;
+            }
+            specification->reader = "state_machines";
+            struct state_machine_statement *machine =
+                &specification_state(specification, STATEMENT_STATE_MACHINE, statement->block,
+                                     field->place)
+                     ->state_machine;
+            *machine = (struct state_machine_statement){.entity = statement->entity.name,
+                                                        .field = field->name,
+                                                        .transitions = transitions,
+                                                        .is_certain = true};
+        }
+    }
+}
+
 bool recognise_document(struct specification *specification, struct slice path, struct slice text)
 {
     struct document *document =
@@ -142,6 +172,7 @@ bool recognise_document(struct specification *specification, struct slice path, 
     told_entities_collect(specification, document, first);
     take_prose(specification, document, first);
     access_row_collect(specification, document);
+    take_chains(specification, first);
     former_name_complete(specification, first);
     plain_names_complete(specification, first);
     return true;

@@ -39,6 +39,7 @@ struct type {
                                or TYPE_UNKNOWN */
     struct slice *labels;   /* TYPE_ENUM; with enum_name, what the field's own text tells of them */
     size_t label_count;
+    struct slice chain; /* "draft → sent → paid": the labels, where they are told in an order */
     struct slice spelling; /* as the document wrote it */
 };
 

@@ -90,18 +90,37 @@ static bool is_known(const struct slice *labels, size_t count, struct slice labe
     return false;
 }
 
-/* Takes the part before the next separator; of strokes, arrows are some too: "a → b | c". */
+static const struct slice arrow = SLICE_LITERAL("\xe2\x86\x92");
+
+/* Takes the part before the next separator; of strokes, arrows are some too, and slashes between
+ * them: "a → b | c", "a → b/c → d". */
 static bool next_label(struct slice *text, char separator, struct slice *out_part)
 {
-    static const struct slice arrow = SLICE_LITERAL("\xe2\x86\x92");
     size_t at = separator == '|' ? slice_find(*text, arrow) : SLICE_NOT_FOUND;
     size_t stroke = at == SLICE_NOT_FOUND ? at : slice_find_byte(*text, '|');
+    size_t slash = at == SLICE_NOT_FOUND ? at : slice_find_byte(*text, '/');
+    if (slash < at && slash < stroke) {
+        return slice_next_part(text, '/', out_part);
+    }
     if (at == SLICE_NOT_FOUND || stroke < at) {
         return slice_next_part(text, separator, out_part);
     }
     *out_part = slice_between(*text, 0, at);
     *text = slice_from_offset(*text, at + arrow.size);
     return true;
+}
+
+/* "draft → sent → paid": two arrows at least, and no reference in front of the first ("FK → users
+ * → …"). */
+static bool is_chain(struct slice text)
+{
+    size_t first = slice_find(text, arrow);
+    if (first == 0 || first == SLICE_NOT_FOUND) {
+        return false;
+    }
+    struct slice rest = slice_from_offset(text, first + arrow.size);
+    return slice_find(rest, arrow) != SLICE_NOT_FOUND &&
+           !slice_is_one_of(slice_trim(slice_between(text, 0, first)), "FK|fk|PK|ref|references");
 }
 
 /* "draft (default)", "`admin` (who made it)": the label without what is said of it in brackets. */
@@ -279,7 +298,8 @@ static size_t read_list(struct slice text, enum label_trust trust, struct slice 
     }
     bool all_quoted = false;
     bool has_stroke = slice_find_byte(text, '|') != SLICE_NOT_FOUND;
-    bool has_order = is_announced && slice_find(text, SLICE("\xe2\x86\x92")) != SLICE_NOT_FOUND;
+    bool has_order = (is_announced && slice_find(text, arrow) != SLICE_NOT_FOUND) ||
+                     (trust == LABELS_LIKELY && is_chain(text));
     size_t count = has_stroke || has_order ? split(text, '|', labels, &all_quoted) : 0;
     if (count == 0) {
         count = split(text, '/', labels, &all_quoted);
