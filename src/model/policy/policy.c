@@ -87,9 +87,12 @@ static bool is_endpoint_about_callers(const struct specification *specification,
         slice_from_offset(above, slash_before == SLICE_NOT_FOUND ? 0 : slash_before + 1);
     const char *meaning = identity_translate(last, before);
     last = meaning != NULL ? slice_from(meaning) : last;
-    bool signs_in = !is_below_item && !identity_registers_device(last, before) &&
-                    wording_is(last, "login|log-in|signin|sign-in|register|signup|sign-up|logout|"
-                                     "signout|refresh-token|authenticate|me");
+    bool signs_in =
+        !is_below_item && !identity_registers_device(last, before) &&
+        wording_is(
+            last,
+            "login|log-in|log_in|signin|sign-in|sign_in|register|signup|sign-up|sign_up|logout|"
+            "signout|refresh-token|authenticate|me");
     bool is_stated = endpoint->access.size > 0 && !endpoint->is_public;
     bool is_excepted = endpoint->is_public && endpoint->lead.line > 0 &&
                        policy_endpoint_asks_for_sign_in(specification, endpoint->description);

@@ -7,6 +7,7 @@
  *     endpoint_line, endpoint_path, endpoint_note      one line: its methods, path, remarks
  *     endpoint_guard                                   guards of code in front of a handler
  *     endpoint_table, _fence, _tree, _yaml, _framework, _command, _query, _half    readers
+ *     endpoint_route_list, endpoint_files              routes as programs print or keep them
  *     endpoint_method_group                            paths below the method of them all
  *     endpoint_lone                                    paths that stand without a method
  *     endpoint_planned                                 what is not to be served now
@@ -243,6 +244,11 @@ bool endpoint_yaml_read(struct endpoint_scope *scope);
 bool endpoint_framework_read(struct endpoint_scope *scope);
 bool endpoint_command_read(struct endpoint_scope *scope);
 bool endpoint_sequence_read(struct endpoint_scope *scope);
+bool endpoint_route_list_read(struct endpoint_scope *scope);
+bool endpoint_files_read(struct endpoint_scope *scope); /* endpoint_files.c: a tree of files */
+
+/* The same of an item of a list: "`app/api/boats/route.ts`: GET, POST". */
+bool endpoint_files_read_item(struct endpoint_scope *scope, const struct text *text);
 
 /* What a row of a table of something else says of who may call it: its columns of roles and of
  * access, ticks, and its description. `column` is the one that names what is called. */
@@ -346,6 +352,9 @@ struct endpoint_tree {
  * other closes those that it is not inside. Returns whether it opened one. */
 bool endpoint_tree_open(struct endpoint_scope *scope, struct endpoint_tree *tree, struct slice line,
                         struct slice below);
+
+/* Takes the blanks and branches off the line's front; returns how many characters they are. */
+size_t endpoint_tree_take_branches(struct slice *line);
 
 /* Before a line's endpoints are stated: sets the scope's base to that of the groups it stands in.
  * Returns the remark of the innermost that has one. */

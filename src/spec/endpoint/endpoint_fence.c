@@ -290,13 +290,14 @@ bool endpoint_fence_read(struct endpoint_scope *scope)
     if (info.size == 7 && slice_equal(info, SLICE("mermaid"))) {
         return endpoint_sequence_read(scope);
     }
-    if (endpoint_base_section_read(scope, scope->block->code) || read_path(scope)) {
+    if (endpoint_route_list_read(scope) || endpoint_base_section_read(scope, scope->block->code) ||
+        read_path(scope)) {
         return true;
     }
     bool is_shell =
         is_language(info, "bash|sh|shell|zsh|console|curl|powershell|cmd|shell-session");
     bool has_commands = endpoint_command_read(scope);
-    if (endpoint_yaml_read(scope) || endpoint_framework_read(scope)) {
+    if (endpoint_yaml_read(scope) || endpoint_framework_read(scope) || endpoint_files_read(scope)) {
         return true;
     }
     if (!(is_shell && has_commands)) {

@@ -370,6 +370,22 @@ static bool is_test_code(struct slice code)
     return false;
 }
 
+/* "routes/api.php" over the block or in its first lines: Laravel serves that file below "/api",
+ * unless its own paths say so. */
+static bool is_laravel_api(const struct endpoint_scope *scope)
+{
+    static const struct slice file = SLICE_LITERAL("routes/api.php");
+    struct slice code = scope->block->code;
+    const struct block *label = block_label(scope->block);
+    return slice_find(code, SLICE("Route::")) != SLICE_NOT_FOUND &&
+           slice_find(code, SLICE("'/api")) == SLICE_NOT_FOUND &&
+           slice_find(code, SLICE("'api")) == SLICE_NOT_FOUND &&
+           (slice_find(slice_between(code, 0, 200), file) != SLICE_NOT_FOUND ||
+            slice_find(scope->block->section->title.plain, file) != SLICE_NOT_FOUND ||
+            (label != NULL && label->kind == BLOCK_PARAGRAPH &&
+             slice_find(label->text.plain, file) != SLICE_NOT_FOUND));
+}
+
 bool endpoint_framework_read(struct endpoint_scope *scope)
 {
     struct framework_reader reader = {
@@ -380,6 +396,9 @@ bool endpoint_framework_read(struct endpoint_scope *scope)
     }
     size_t before = scope->stated_count;
     bool was_weak = scope->is_weak;
+    if (scope->base.size == 0 && is_laravel_api(scope)) {
+        reader.root = SLICE("/api");
+    }
     scope->is_weak = scope->is_weak || is_test_code(rest) || is_client_code(rest);
     while (slice_next_line(&rest, &line)) {
         struct slice whole = line;

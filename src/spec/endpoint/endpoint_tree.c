@@ -21,8 +21,7 @@ static size_t measure_branch(struct slice line)
     return is_drawn ? 3 : is_blank ? 2 : 0;
 }
 
-/* Takes the branches off the line's front and returns how many characters they are. */
-static size_t take_branches(struct slice *line)
+size_t endpoint_tree_take_branches(struct slice *line)
 {
     size_t column = 0, size = measure_branch(*line);
     while (size > 0) {
@@ -39,7 +38,7 @@ static bool has_deeper_below(struct slice below, size_t column)
 {
     struct slice line;
     while (slice_next_line(&below, &line)) {
-        size_t next = take_branches(&line);
+        size_t next = endpoint_tree_take_branches(&line);
         if (line.size > 0) {
             return next > column;
         }
@@ -97,7 +96,7 @@ static bool is_remark(struct slice rest)
 bool endpoint_tree_open(struct endpoint_scope *scope, struct endpoint_tree *tree, struct slice line,
                         struct slice below)
 {
-    size_t column = take_branches(&line);
+    size_t column = endpoint_tree_take_branches(&line);
     if (line.size == 0) {
         return false;
     }
@@ -132,7 +131,7 @@ struct slice endpoint_tree_enter(struct endpoint_scope *scope, struct endpoint_t
                                  struct slice line)
 {
     struct slice remark = SLICE_EMPTY;
-    close_groups(tree, take_branches(&line));
+    close_groups(tree, endpoint_tree_take_branches(&line));
     scope->base = group_base(tree);
     for (size_t i = tree->count; i > 0 && remark.size == 0; i--) {
         remark = tree->groups[i - 1].remark;

@@ -189,6 +189,29 @@ static const struct code_mount *find(const struct endpoint_scope *scope, struct 
     return found;
 }
 
+/* Adds the different paths that routers by that name are mounted at; returns how many there are. */
+static size_t find_all(const struct endpoint_scope *scope, struct slice name,
+                       const struct block *block, const struct code_mount *out[MOUNTS_MAXIMUM])
+{
+    struct arena *arena = scope->specification->arena;
+    bool is_here = is_generic(name);
+    struct slice key = is_here || name.size == 0 ? name : key_of(arena, name);
+    size_t count = 0;
+    LIST_EACH(const struct code_mount, mount, &scope->memory->code_mounts)
+    {
+        bool is_same = is_here ? mount->block == block && slice_equal(mount->name, name)
+                               : !is_generic(mount->name) && slice_equal(mount->key, key);
+        bool is_new = key.size > 0 && is_same && mount->prefix.size > 0;
+        for (size_t i = 0; i < count; i++) {
+            is_new = is_new && !slice_equal(out[i]->prefix, mount->prefix);
+        }
+        if (is_new && count < MOUNTS_MAXIMUM) {
+            out[count++] = mount;
+        }
+    }
+    return count;
+}
+
 /* The prefix that the router's own declaration has: `api = APIRouter(prefix="/api")`. */
 static struct slice declared_prefix(struct arena *arena, const struct block *block,
                                     struct slice name)
@@ -250,6 +273,25 @@ bool framework_mount_is_in(struct framework_reader *reader)
         }
     }
     return false;
+}
+
+size_t framework_mount_find_several(struct framework_reader *reader, struct slice name,
+                                    struct slice out_prefixes[MOUNTS_MAXIMUM])
+{
+    struct endpoint_scope *scope = reader->scope;
+    const struct code_mount *mounts[MOUNTS_MAXIMUM];
+    collect_once(scope);
+    if (scope->memory->code_mounts.count < 2) {
+        return 0;
+    }
+    size_t count = find_all(scope, name, scope->block, mounts);
+    if (count == 0 && is_generic(name) && reader->file_name.size > 0) {
+        count = find_all(scope, reader->file_name, scope->block, mounts);
+    }
+    for (size_t i = 0; i < count; i++) {
+        out_prefixes[i] = prefix_of(scope, mounts[i]);
+    }
+    return count > 1 ? count : 0;
 }
 
 struct slice framework_mount_find(struct framework_reader *reader, struct slice name)

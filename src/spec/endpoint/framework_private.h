@@ -46,6 +46,7 @@ struct annotations {
 
 struct framework_reader {
     struct endpoint_scope *scope;
+    struct slice root;         /* of all paths of a file of routes, or empty */
     struct slice class_prefix; /* of the controller that is being read */
     struct slice class_name;
     bool is_in_class;             /* behind the line that begins it */
@@ -156,6 +157,11 @@ bool framework_chain_read(struct framework_reader *reader, struct slice line);
 /* The path that some code of the document mounts the router at: by its name, or by that of its
  * file, where every file has a router by that name. Empty: none does. */
 struct slice framework_mount_find(struct framework_reader *reader, struct slice name);
+
+/* The paths where the code mounts it at several; returns how many, 0: at one, or at none. */
+#define MOUNTS_MAXIMUM 8U
+size_t framework_mount_find_several(struct framework_reader *reader, struct slice name,
+                                    struct slice out_prefixes[MOUNTS_MAXIMUM]);
 
 /* Whether the block mounts routers: its paths are theirs. */
 bool framework_mount_is_in(struct framework_reader *reader);

@@ -332,11 +332,51 @@ static bool read_route(struct framework_reader *reader, struct slice line)
     return !is_first;
 }
 
+/* `match 'boats/:id', to: 'boats#update', via: [:put, :patch]`. */
+static bool read_match(struct framework_reader *reader, struct slice line)
+{
+    struct arena *arena = reader->scope->specification->arena;
+    struct slice via = behind_key(line, "via");
+    struct slice path = measure_word(slice_trim(slice_from_offset(line, 6)));
+    struct slice outer =
+        reader->scope_count == 0 ? SLICE_EMPTY : reader->scopes[reader->scope_count - 1].nested;
+    size_t before = reader->scope->stated_count;
+    path = slice_between(path, 0, slice_find_byte(path, '('));
+    via = slice_between(via, 0, slice_find_byte(via, ']'));
+    for (size_t at = 0; path.size > 0 && at < via.size; at++) {
+        struct endpoint_pair methods;
+        size_t size = framework_measure_name(slice_from_offset(via, at));
+        if (size > 0 && framework_is_method(slice_between(via, at, at + size), &methods)) {
+            state(reader, methods.methods[0], framework_join_path(arena, outer, path), path);
+        }
+        at += size;
+    }
+    return reader->scope->stated_count > before;
+}
+
+/* `devise_for :users`: where people sign in and out. */
+static bool read_devise(struct framework_reader *reader, struct slice line)
+{
+    struct arena *arena = reader->scope->specification->arena;
+    struct slice name = measure_word(slice_trim(slice_from_offset(line, 11))), option;
+    struct slice outer =
+        reader->scope_count == 0 ? SLICE_EMPTY : reader->scopes[reader->scope_count - 1].nested;
+    struct slice path = find_path_option(line, &option) ? option : name;
+    if (name.size == 0) {
+        return false;
+    }
+    path = framework_join_path(arena, outer, path);
+    state(reader, SLICE("POST"), framework_join_path(arena, path, SLICE("sign_in")), name);
+    state(reader, SLICE("DELETE"), framework_join_path(arena, path, SLICE("sign_out")), name);
+    return true;
+}
+
 /* Whether the block is a file of routes in Ruby or Elixir. */
 static bool is_routes_file(struct framework_reader *reader)
 {
-    static const char *const signs[] = {"routes.draw",  "resources :",  "resource :", "namespace :",
-                                        "resources \"", "pipe_through", "member do",  "scope \"/"};
+    static const char *const signs[] = {
+        "routes.draw",  "resources :", "resource :", "namespace :", "resources \"",
+        "pipe_through", "member do",   "scope \"/",  "devise_for :"};
     if (!reader->is_language_known) {
         reader->is_language_known = true;
         for (size_t i = 0; i < sizeof(signs) / sizeof(*signs) && !reader->is_ruby; i++) {
@@ -355,5 +395,7 @@ bool framework_resource_read(struct framework_reader *reader, struct slice line,
     bool may_be = line.data[0] >= 'a' && line.data[0] <= 's';
     return may_be && is_routes_file(reader) &&
            (read_resources(reader, line, indent) || open_block(reader, line, indent) ||
-            read_route(reader, line));
+            read_route(reader, line) ||
+            (slice_starts_with(line, SLICE("match ")) && read_match(reader, line)) ||
+            (slice_starts_with(line, SLICE("devise_for ")) && read_devise(reader, line)));
 }

@@ -154,7 +154,16 @@ static void report_unmounted(struct framework_reader *reader, struct slice path)
 void framework_state_mounted(struct framework_reader *reader, const struct endpoint_pair *methods,
                              struct slice object, struct slice path)
 {
-    struct slice prefix;
+    struct slice prefix, several[MOUNTS_MAXIMUM];
+    size_t count = object.size > 0 && framework_scope_prefix(reader, object).size == 0
+                       ? framework_mount_find_several(reader, object, several)
+                       : 0;
+    for (size_t i = 0; i < count; i++) {
+        state_methods(reader, methods, several[i], path, path);
+    }
+    if (count > 0) {
+        return;
+    }
     if (!find_prefix(reader, object, path, &prefix)) {
         report_unmounted(reader, path);
         return;
@@ -208,6 +217,44 @@ static bool read_decorator(struct framework_reader *reader, struct slice object,
     return true;
 }
 
+/* The line below the annotations that the line is one of. */
+static struct slice line_below(const struct framework_reader *reader, struct slice line)
+{
+    struct slice code = reader->scope->block->code, next = SLICE_EMPTY;
+    struct slice rest = slice_from_offset(code, (size_t)(line.data - code.data) + line.size);
+    slice_next_line(&rest, &next); /* what is left of its own */
+    while (slice_next_line(&rest, &next)) {
+        next = slice_trim(next);
+        bool is_code = next.size > 0 && !framework_is_annotation(next) &&
+                       !slice_starts_with(next, SLICE("//"));
+        if (is_code) {
+            return next;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "api/[controller]/[action]" with the name of the method that the line of ASP.NET is above. */
+static struct slice with_action(const struct framework_reader *reader, struct slice path,
+                                struct slice line)
+{
+    static const struct slice slot = SLICE_LITERAL("[action]");
+    size_t at = path.data == NULL ? SLICE_NOT_FOUND : slice_find(path, slot);
+    if (at == SLICE_NOT_FOUND) {
+        return path;
+    }
+    struct slice method = line_below(reader, line);
+    method = slice_trim(slice_between(method, 0, slice_find_byte(method, '(')));
+    size_t blank = slice_find_last_byte(method, ' ');
+    method = slice_from_offset(method, blank == SLICE_NOT_FOUND ? 0 : blank + 1);
+    method.size -= slice_ends_with(method, SLICE("Async")) ? 5 : 0;
+    struct arena *arena = reader->scope->specification->arena;
+    return arena_format(arena, SLICE_FORMAT SLICE_FORMAT SLICE_FORMAT,
+                        SLICE_ARGUMENT(slice_between(path, 0, at)),
+                        SLICE_ARGUMENT(arena_to_lower(arena, method)),
+                        SLICE_ARGUMENT(slice_from_offset(path, at + slot.size)));
+}
+
 static void open_controller(struct framework_reader *reader, struct slice prefix)
 {
     size_t slot = slice_find(prefix, SLICE("[controller]"));
@@ -218,9 +265,10 @@ static void open_controller(struct framework_reader *reader, struct slice prefix
             name.size -= suffix.size;
         }
         struct arena *arena = reader->scope->specification->arena;
-        prefix = arena_format(arena, SLICE_FORMAT SLICE_FORMAT,
+        prefix = arena_format(arena, SLICE_FORMAT SLICE_FORMAT SLICE_FORMAT,
                               SLICE_ARGUMENT(slice_between(prefix, 0, slot)),
-                              SLICE_ARGUMENT(arena_to_lower(arena, name)));
+                              SLICE_ARGUMENT(arena_to_lower(arena, name)),
+                              SLICE_ARGUMENT(slice_from_offset(prefix, slot + 12)));
     }
     reader->class_prefix = prefix;
     reader->is_in_class = false;
@@ -253,7 +301,8 @@ static bool read_annotation(struct framework_reader *reader, struct slice name,
     bool has_path;
     struct endpoint_pair methods;
     struct slice path = framework_first_quoted(arguments, &has_path);
-    if (has_path && !framework_is_path_text(path)) {
+    bool is_sharp = line.data[0] == '[' && has_path;
+    if (has_path && !framework_is_path_text(path) && !(is_sharp && path.data[0] == '[')) {
         return false;
     }
     bool is_mapping = slice_equal(name, SLICE("RequestMapping"));
@@ -273,10 +322,12 @@ static bool read_annotation(struct framework_reader *reader, struct slice name,
             return true;
         }
     }
-    if (line.data[0] == '[' && slice_equal(name, SLICE("Route")) && has_path &&
-        reader->is_in_class) {
-        route_method(reader, path);
-        return true;
+    if (is_sharp && slice_equal(name, SLICE("Route")) && reader->is_in_class) {
+        if (slice_find(line_below(reader, line), SLICE("class ")) == SLICE_NOT_FOUND) {
+            route_method(reader, with_action(reader, path, line));
+            return true;
+        }
+        reader->class_name = SLICE_EMPTY; /* the next controller begins */
     }
     bool is_controller = is_mapping || slice_equal(name, SLICE("Controller")) ||
                          slice_equal(name, SLICE("Route")) ||
@@ -302,6 +353,12 @@ static bool read_annotation(struct framework_reader *reader, struct slice name,
     bool is_bare = arguments.size == 0 && slice_equal(name, methods.methods[0]);
     if (is_bare) {
         reader->pending_methods = methods.methods[0]; /* JAX-RS: @GET, then perhaps @Path */
+        return true;
+    }
+    if (line.data[0] == '[') {
+        struct slice prefix = with_action(reader, reader->class_prefix, line);
+        state_methods(reader, &methods, prefix, with_action(reader, path, line),
+                      has_path ? path : line);
         return true;
     }
     state_methods(reader, &methods, reader->class_prefix, path, has_path ? path : line);

@@ -24,7 +24,7 @@ struct slice framework_scope_prefix(const struct framework_reader *reader, struc
             return reader->groups[i].prefix;
         }
     }
-    return reader->scope_count == 0 ? SLICE_EMPTY : reader->scopes[reader->scope_count - 1].prefix;
+    return reader->scope_count == 0 ? reader->root : reader->scopes[reader->scope_count - 1].prefix;
 }
 
 struct route_scope *framework_scope_push(struct framework_reader *reader, size_t indent,

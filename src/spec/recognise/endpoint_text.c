@@ -602,7 +602,8 @@ bool endpoint_text_read_list(struct endpoint_scope *scope)
         find_item_base(scope, item);
         scope->is_task = item->task != TASK_NONE;
         endpoint_planned_enter(scope, item);
-        has_any = read_text(scope, &item->text, MANNER_LIST) || has_any;
+        has_any = endpoint_files_read_item(scope, &item->text) ||
+                  read_text(scope, &item->text, MANNER_LIST) || has_any;
     }
     if (has_any) {
         endpoint_query_read_nested(scope);
