@@ -249,8 +249,8 @@ static void grant_operation(struct granter *granter, struct operation *operation
         is_named = true;
     } else if (word == WORD_SIGNED_IN) {
         grant_common(granter, operation, statement->endpoint.access, statement->place);
-    } else if (policy_rule_opening(granter, operation).line > 0) {
-        make_public(operation, policy_rule_opening(granter, operation));
+    } else if (policy_opening_of(granter, operation).line > 0) {
+        make_public(operation, policy_opening_of(granter, operation));
         policy_rule_apply(granter, operation, false);
         if (operation->access.is_public) {
             return;

@@ -44,7 +44,7 @@ struct granter {
     struct list areas;      /* struct area, of policy_administration.c */
     struct table headings;  /* the address of a title → struct heading, likewise */
     struct list common;     /* struct operation: for whoever signs in, nothing nearer being said */
-    struct list opened;     /* struct opening, of policy_rule.c: what strangers may read */
+    struct list opened;     /* struct opening, of policy_opening.c: what strangers may read */
     struct line_index held; /* policy_silent.c: the lines of which something is held */
     struct table described; /* likewise: the address of a section → what is described in it */
 };
@@ -85,8 +85,11 @@ void policy_rule_read(struct granter *granter);
  * counts. `is_named`: what stands beside the endpoint names who may call it. */
 void policy_rule_apply(struct granter *granter, struct operation *operation, bool is_named);
 
+/* policy_opening.c: strangers may read what the right reaches; NULL: whatever is read. */
+struct right;
+void policy_opening_add(struct granter *granter, const struct right *right, struct place place);
 /* The sentence by which strangers may read what the operation reads, line 0 where none says so. */
-struct place policy_rule_opening(struct granter *granter, const struct operation *operation);
+struct place policy_opening_of(struct granter *granter, const struct operation *operation);
 
 /* policy_administrator.c: who may do everything, or gives roles out. */
 void policy_administrator_choose(struct granter *granter);

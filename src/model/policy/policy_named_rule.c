@@ -324,6 +324,43 @@ static bool read_own(const struct reader *reader, struct slice text, struct shap
                                             "their|delete their|change their") > 0;
 }
 
+static void add_rule(struct builder *builder, struct named_rule *rule, struct place *out_place)
+{
+    const struct sentence *sentence = rule->sentence;
+    list_add(builder->arena, &builder->named_rules, rule);
+    table_put(&builder->rules_of,
+              arena_copy(builder->arena, slice_of((const char *)&sentence, sizeof(sentence))),
+              rule);
+    if (rule->is_sure && out_place->line == 0) {
+        *out_place = sentence->place;
+        builder->model->policy.is_secured_by_prose = true;
+    }
+}
+
+/* "`/books/` + stars — librarian", whose names stand for themselves. */
+static void take_paths(const struct namer *namer, const struct sentence *sentence,
+                       struct place *out_place)
+{
+    struct builder *builder = namer->builder;
+    struct named_rule *rule = ARENA_NEW(builder->arena, struct named_rule);
+    *rule = (struct named_rule){.sentence = sentence, .text = sentence->text, .is_sure = true};
+    LIST_EACH(const struct slice, name, &sentence->paths->names)
+    {
+        struct names names;
+        if (!policy_named_read(namer, *name, NAME_PERSON, &names) || names.has_owner) {
+            return;
+        }
+        rule->is_sure &= names.least >= NAME_KNOWN || !namer->has_list;
+        LIST_EACH(struct slice, one, &names.names)
+        {
+            list_add(builder->arena, &rule->names, one);
+        }
+    }
+    if (rule->names.count > 0) {
+        add_rule(builder, rule, out_place);
+    }
+}
+
 void policy_named_take_sentence(const struct namer *namer, const struct sentence *sentence,
                                 struct place *out_place)
 {
@@ -334,6 +371,10 @@ void policy_named_take_sentence(const struct namer *namer, const struct sentence
     struct names names;
     while (text.size > 0 && strchr(".!", text.data[text.size - 1]) != NULL) {
         text.size--;
+    }
+    if (sentence->paths != NULL) {
+        take_paths(namer, sentence, out_place);
+        return;
     }
     if (sentence->role.size > 0 || text.size > 160 ||
         wording_memory_starts(builder->specification->wordings, text, story_words) > 0) {
@@ -384,14 +425,7 @@ void policy_named_take_sentence(const struct namer *namer, const struct sentence
                               shape.is_denial ? SLICE_FORMAT " cannot " SLICE_FORMAT
                                               : "only " SLICE_FORMAT " can " SLICE_FORMAT,
                               SLICE_ARGUMENT(shape.who), SLICE_ARGUMENT(shape.action));
-    list_add(builder->arena, &builder->named_rules, rule);
-    table_put(&builder->rules_of,
-              arena_copy(builder->arena, slice_of((const char *)&sentence, sizeof(sentence))),
-              rule);
-    if (is_sure && out_place->line == 0) {
-        *out_place = sentence->place;
-        builder->model->policy.is_secured_by_prose = true;
-    }
+    add_rule(builder, rule, out_place);
 }
 
 const struct named_rule *policy_named_rule(const struct builder *builder,

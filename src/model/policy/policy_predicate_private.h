@@ -18,6 +18,13 @@ struct predicate {
     bool is_wide;          /* who may not see it may not change it */
 };
 
+/* --- policy_path.c --- */
+
+/* What a sentence keeps paths to, or whom it opens them to. False: none of the names is a role, and
+ * what that leaves unheld is told. */
+bool policy_path_read(struct builder *builder, const struct sentence *sentence,
+                      struct sentence_rule *out);
+
 /* --- policy_predicate.c --- */
 
 /* Reads it against the model; without rights where it is not understood. */

@@ -147,39 +147,12 @@ static bool is_passive(struct slice clause)
            !wording_has(clause, "if|when|while|after|before|until|unless|once|which|that|who|of");
 }
 
-/* What strangers may read: of one entity, or of all of them. */
-struct opening {
-    const struct right *right; /* NULL: whatever is read */
-    struct place place;
-};
-
-static void add_opening(struct granter *granter, const struct right *right, struct place place)
-{
-    struct opening *opening = ARENA_NEW(granter->builder->arena, struct opening);
-    *opening = (struct opening){right, place};
-    list_add(granter->builder->arena, &granter->opened, opening);
-}
-
-struct place policy_rule_opening(struct granter *granter, const struct operation *operation)
-{
-    LIST_EACH(const struct opening, opening, &granter->opened)
-    {
-        bool is_read = slice_equal(operation->method, SLICE("GET")) &&
-                       operation->entity != granter->builder->model->policy.account.entity;
-        if (is_read && (opening->right == NULL ||
-                        right_reaches(granter->builder, opening->right, operation))) {
-            return opening->place;
-        }
-    }
-    return PLACE_NONE;
-}
-
 /* "All endpoints but GET require a JWT"; what else is excepted is told, for nothing opens it. */
 static void note_sign_in(struct granter *granter, const struct sentence *sentence)
 {
     const struct restatement *restated = &sentence->restated;
     if (restated->kind == RESTATEMENT_SIGN_IN_TO_WRITE) {
-        add_opening(granter, NULL, sentence->place);
+        policy_opening_add(granter, NULL, sentence->place);
     }
     if (restated->kind == RESTATEMENT_SIGN_IN && restated->except.size > 0) {
         diagnostics_report(
@@ -212,7 +185,7 @@ static bool take_restated(struct granter *granter, const struct sentence *senten
         if (is_read && restated->opens_reads && right->entity != NULL) {
             struct right *read = ARENA_NEW(arena, struct right);
             *read = (struct right){.bits = RIGHT_READ, .entity = right->entity};
-            add_opening(granter, read, sentence->place);
+            policy_opening_add(granter, read, sentence->place);
         }
     }
     return is_read;
@@ -278,6 +251,24 @@ static bool take_otherwise(struct granter *granter, const struct sentence *sente
     return true;
 }
 
+/* "`/users/` + stars — admin": reads that it opens to anybody are open. */
+static void take_paths(struct granter *granter, const struct sentence *sentence)
+{
+    struct sentence_rule rule = {0};
+    if (!policy_path_read(granter->builder, sentence, &rule)) {
+        return;
+    }
+    LIST_EACH(const struct right, right, &rule.rights)
+    {
+        if (sentence->paths->is_open) {
+            policy_opening_add(granter, right, sentence->place);
+        }
+    }
+    if (!sentence->paths->is_open) {
+        take_rule(granter, &rule, sentence);
+    }
+}
+
 void policy_rule_read(struct granter *granter)
 {
     struct builder *builder = granter->builder;
@@ -289,6 +280,10 @@ void policy_rule_read(struct granter *granter)
         note_sign_in(granter, sentence);
         if (sentence->role.size > 0) {
             take_description(granter, sentence);
+            continue;
+        }
+        if (sentence->paths != NULL) {
+            take_paths(granter, sentence);
             continue;
         }
         if (sentence->restated.kind == RESTATEMENT_RULE && take_restated(granter, sentence)) {

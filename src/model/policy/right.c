@@ -118,11 +118,22 @@ static bool has_noun(struct builder *builder, const struct operation *operation,
     return false;
 }
 
+/* "/users/" + "**" beside "GET /users/me". */
+static bool is_excepted(struct builder *builder, const struct right *right,
+                        const struct operation *operation)
+{
+    bool is_found = false;
+    for (size_t i = 0; right->except != NULL && !is_found && i < right->except->count; i++) {
+        is_found = reaches_path(builder, list_at(right->except, i), operation);
+    }
+    return is_found;
+}
+
 bool right_reaches(struct builder *builder, const struct right *right,
                    const struct operation *operation)
 {
     if (right->path.size > 0) {
-        return reaches_path(builder, right, operation);
+        return reaches_path(builder, right, operation) && !is_excepted(builder, right, operation);
     }
     bool is_about = true;
     if (right->entity != NULL) {

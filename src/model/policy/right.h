@@ -25,6 +25,7 @@ struct right {
     struct slice path;           /* erased: "/orders/{}" */
     unsigned methods;            /* with `path`: of right_methods */
     bool is_below;               /* with `path`: all that stands below it too: "/orders/" + "**" */
+    const struct list *except;   /* struct right: what it leaves to narrower rules; NULL: nothing */
     bool is_own;                 /* only on the caller's own records */
     bool is_listing;             /* only lists of them, and no single one */
     bool is_beyond_lists;        /* said of lists: of single ones it is less than any other word */

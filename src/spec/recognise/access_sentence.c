@@ -5,6 +5,7 @@
 
 #include "spec/reading/reading.h"
 #include "spec/recognise/access_guarded.h"
+#include "spec/recognise/access_path.h"
 #include "spec/text/capability.h"
 #include "spec/text/restatement.h"
 #include "spec/text/restriction.h"
@@ -335,12 +336,27 @@ static struct slice complete(struct access_sentences *collector, struct slice te
                         SLICE_ARGUMENT(verbs), SLICE_ARGUMENT(thing));
 }
 
+/* "`/users/` + stars — admin", and in words on a line with an endpoint. */
+static bool take_path(struct access_sentences *collector, const struct block *block,
+                      struct text text, struct slice part, bool is_about_access)
+{
+    part = slice_trim(part);
+    struct place place = text_place(text, (size_t)(part.data - text.plain.data), part.size);
+    bool is_read = place.line < collector->line_count && collector->read_lines[place.line];
+    return part.size <= SENTENCE_MAXIMUM && !text_is_placeholder(text.plain) &&
+           access_path_take(collector->specification, block, text, part,
+                            is_read           ? ACCESS_PATH_BESIDE
+                            : is_about_access ? ACCESS_PATH_TOLD
+                                              : ACCESS_PATH_LOOSE);
+}
+
 static void take_text(struct access_sentences *collector, const struct block *block,
                       struct text text, bool is_about_access)
 {
     bool is_first = true; /* of those that tell: few texts have one */
     size_t first_count = collector->specification->sentences.count;
-    if (!may_tell(collector, text.plain, is_about_access)) {
+    bool has_path = access_path_may(text.plain);
+    if (!has_path && !may_tell(collector, text.plain, is_about_access)) {
         return;
     }
     for (size_t start = 0, end; start < text.plain.size; start = end + 1) {
@@ -349,6 +365,10 @@ static void take_text(struct access_sentences *collector, const struct block *bl
         struct slice part = slice_between(text.plain, start, is_question ? start : end);
         if (start > 0 && part.size < 30) {
             close_last(collector, part, first_count);
+        }
+        if (has_path && take_path(collector, block, text, part, is_about_access)) {
+            is_first = false;
+            continue;
         }
         part = find_telling(collector, part, is_about_access);
         if (part.size == 0) {

@@ -8,11 +8,29 @@
 
 /* One sentence of the document's prose that may say who may do what. Whether it does, only who
  * knows the roles can tell. */
+/* Whom a sentence keeps paths to: "`/users/` + stars — admin". */
+struct path_rule {
+    struct list targets;       /* struct path_target */
+    struct list names;         /* struct slice, as they stand there */
+    const struct list *family; /* struct path_target, of all such sentences of the block */
+    bool is_signed_in;         /* whoever has signed in, beside the names */
+    bool is_open;              /* anybody */
+    bool is_certain;           /* the names can be nothing but callers */
+};
+
+struct path_target {
+    struct slice methods; /* "POST/PUT"; "ALL" */
+    struct slice path;    /* without stars */
+    bool is_below;        /* and all that stands below it */
+    const struct path_rule *rule;
+};
+
 struct sentence {
-    struct slice text;           /* one line, without marks and the full stop behind it */
-    struct slice words;          /* the same with whom, what and "only" in English; restriction.h */
-    struct slice otherwise;      /* what is held where nothing reads `words`, or empty */
-    struct restatement restated; /* the whole of it, in the grammar that rules are read in */
+    struct slice text;      /* one line, without marks and the full stop behind it */
+    struct slice words;     /* the same with whom, what and "only" in English; restriction.h */
+    struct slice otherwise; /* what is held where nothing reads `words`, or empty */
+    const struct path_rule *paths; /* NULL: it names things; else `words` are not read */
+    struct restatement restated;   /* the whole of it, in the grammar that rules are read in */
     struct place place;
     const struct block *block;
     bool is_translated;   /* `words` are another language's */
