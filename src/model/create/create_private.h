@@ -20,10 +20,11 @@ void caching_collect(struct builder *builder);
 /* pooling.c: how many connections to the database there may be. */
 void pooling_collect(struct builder *builder);
 
-/* lint_representations.c, lint_references.c, lint_named.c, lint_feasibility.c, lint_rules.c:
- * findings only, the model stays as it is. */
+/* lint_representations.c, lint_references.c, lint_relations.c, lint_named.c, lint_feasibility.c,
+ * lint_rules.c: findings only, the model stays as it is. */
 void lint_representations(struct builder *builder);
 void lint_references(struct builder *builder);
+void lint_relations(struct builder *builder);
 void lint_named(struct builder *builder);
 void lint_feasibility(struct builder *builder);
 void lint_rules(struct builder *builder); /* the last: what others have told, it does not */

@@ -209,6 +209,7 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     pooling_collect(&builder);
     lint_representations(&builder);
     lint_references(&builder);
+    lint_relations(&builder);
     lint_named(&builder);
     lint_feasibility(&builder);
     lint_rules(&builder);

@@ -20,14 +20,22 @@ struct class
     size_t method_count;
     bool is_enum;
     bool has_key;
+    bool is_stored; /* it has been stated as what is stored */
+};
+
+/* `Author "1" --> "0..*" Book : writes` */
+struct drawn_relation {
+    struct relation_statement relation;
+    struct place place;
 };
 
 struct reader {
     struct specification *specification;
     const struct block *block;
     const struct passage *passage;
-    struct table classes; /* name → struct class */
-    struct list order;    /* struct class */
+    struct table classes;  /* name → struct class */
+    struct list order;     /* struct class */
+    struct list relations; /* struct drawn_relation */
 };
 
 static struct class *find_class(struct reader *reader, struct slice name)
@@ -164,6 +172,69 @@ static void read_class(struct reader *reader, struct slice line, struct slice *r
     }
 }
 
+/* --- relations --- */
+
+/* "1", "0..1", "*", "many", "1..*" in quotes at the front; false: how many is not said. */
+static bool take_multiplicity(struct slice *text, enum cardinality *out)
+{
+    static const struct {
+        const char *words;
+        enum cardinality cardinality;
+    } kinds[] = {{"1|one|1..1", CARDINALITY_ONE},
+                 {"0..1|zero or one", CARDINALITY_ZERO_OR_ONE},
+                 {"*|0..*|many|n|m|0..n|0..m|zero or more", CARDINALITY_ZERO_OR_MORE},
+                 {"1..*|1..n|1..m|one or more", CARDINALITY_ONE_OR_MORE}};
+    size_t close = slice_starts_with(*text, SLICE("\""))
+                       ? slice_find_byte(slice_from_offset(*text, 1), '"')
+                       : SLICE_NOT_FOUND;
+    struct slice said = slice_trim(slice_between(*text, 1, close + 1));
+    for (size_t i = 0; close != SLICE_NOT_FOUND && i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (slice_is_one_of(said, kinds[i].words)) {
+            *out = kinds[i].cardinality;
+            *text = slice_trim(slice_from_offset(*text, close + 2));
+            return true;
+        }
+    }
+    return false;
+}
+
+bool class_diagram_read_relation(struct slice line, struct relation_statement *out)
+{
+    struct relation_statement relation = {.is_identifying = true};
+    struct slice rest;
+    relation.left = take_name(line, &rest);
+    rest = slice_trim(rest);
+    if (relation.left.size == 0 || !take_multiplicity(&rest, &relation.left_cardinality)) {
+        return false;
+    }
+    size_t arrow = 0;
+    while (arrow < rest.size && strchr("-<>*o", rest.data[arrow]) != NULL) {
+        arrow++;
+    }
+    bool is_line = slice_find(slice_between(rest, 0, arrow), SLICE("--")) != SLICE_NOT_FOUND;
+    rest = slice_trim(slice_from_offset(rest, arrow));
+    if (!is_line || !take_multiplicity(&rest, &relation.right_cardinality)) {
+        return false;
+    }
+    relation.right = take_name(rest, &rest);
+    rest = slice_trim(rest);
+    relation.label =
+        slice_starts_with(rest, SLICE(":")) ? slice_trim(slice_from_offset(rest, 1)) : SLICE_EMPTY;
+    *out = relation;
+    return relation.right.size > 0;
+}
+
+static void read_relation(struct reader *reader, struct slice line)
+{
+    struct relation_statement relation;
+    if (class_diagram_read_relation(line, &relation)) {
+        struct drawn_relation *drawn =
+            ARENA_NEW(reader->specification->arena, struct drawn_relation);
+        *drawn = (struct drawn_relation){relation, passage_place(reader->passage, relation.left)};
+        list_add(reader->specification->arena, &reader->relations, drawn);
+    }
+}
+
 /* "Foo : +String name", "<<enumeration>> Foo" */
 static void read_line(struct reader *reader, struct slice line)
 {
@@ -184,6 +255,8 @@ static void read_line(struct reader *reader, struct slice line)
         name.size > 0 && behind.size > 1 && behind.data[0] == ':' && behind.data[1] != ':';
     if (is_member) {
         read_member(reader, find_class(reader, name), slice_from_offset(behind, 1));
+    } else if (slice_starts_with(behind, SLICE("\""))) {
+        read_relation(reader, line);
     }
 }
 
@@ -205,7 +278,7 @@ static bool state_enum(struct reader *reader, const struct class *class)
     return true;
 }
 
-static bool state_class(struct reader *reader, const struct class *class)
+static bool state_class(struct reader *reader, struct class *class)
 {
     if (class->is_enum) {
         return state_enum(reader, class);
@@ -225,13 +298,29 @@ static bool state_class(struct reader *reader, const struct class *class)
     bool is_stored = class->has_key || setting == ENTITY_SETTING_STORED;
     entity->is_request = request_name_is_message(class->name) ||
                          request_name_is_machinery(class->name) || !is_stored;
+    class->is_stored = !entity->is_request;
     return true;
+}
+
+/* Those between two classes that are stored. */
+static void state_relations(struct reader *reader)
+{
+    LIST_EACH(const struct drawn_relation, drawn, &reader->relations)
+    {
+        const struct class *left = table_get(&reader->classes, drawn->relation.left);
+        const struct class *right = table_get(&reader->classes, drawn->relation.right);
+        if (left != NULL && right != NULL && left->is_stored && right->is_stored) {
+            specification_state(reader->specification, STATEMENT_RELATION, reader->block,
+                                drawn->place)
+                ->relation = drawn->relation;
+        }
+    }
 }
 
 size_t class_diagram_read(struct specification *specification, const struct block *block,
                           const struct passage *passage, struct slice body)
 {
-    struct reader reader = {specification, block, passage, {0}, {0}};
+    struct reader reader = {specification, block, passage, {0}, {0}, {0}};
     struct slice line;
     size_t count = 0;
     table_init(&reader.classes, specification->arena);
@@ -243,9 +332,10 @@ size_t class_diagram_read(struct specification *specification, const struct bloc
             read_line(&reader, line);
         }
     }
-    LIST_EACH(const struct class, class, &reader.order)
+    LIST_EACH(struct class, class, &reader.order)
     {
         count += state_class(&reader, class);
     }
+    state_relations(&reader);
     return count;
 }

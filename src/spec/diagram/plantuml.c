@@ -5,6 +5,7 @@
 #include "spec/diagram/plantuml.h"
 
 #include "base/table.h"
+#include "spec/diagram/class_diagram.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 #include "spec/reading/field_text.h"
@@ -380,6 +381,15 @@ static bool take_end(struct slice *text, bool is_left, enum cardinality *out)
     return false;
 }
 
+static void state_relation(struct reader *reader, const struct relation_statement *relation)
+{
+    struct statement *statement =
+        specification_state(reader->specification, STATEMENT_RELATION, reader->block,
+                            passage_place(reader->passage, relation->left));
+    statement->relation = *relation;
+    list_add(reader->specification->arena, &reader->relations, statement);
+}
+
 /* "User ||--o{ Order : places"; false: the line says something else. */
 static bool read_relation(struct reader *reader, struct slice line)
 {
@@ -387,6 +397,12 @@ static bool read_relation(struct reader *reader, struct slice line)
     size_t size = measure_name(line);
     relation.left = slice_between(line, 0, size);
     struct slice rest = slice_trim(slice_from_offset(line, size));
+    if (slice_starts_with(rest, SLICE("\"")) &&
+        entity_setting_of(reader->block->section) == ENTITY_SETTING_STORED &&
+        class_diagram_read_relation(line, &relation)) {
+        state_relation(reader, &relation);
+        return true;
+    }
     if (size == 0 || !take_end(&rest, true, &relation.left_cardinality)) {
         return false;
     }
@@ -408,11 +424,7 @@ static bool read_relation(struct reader *reader, struct slice line)
     if (size == 0) {
         return false;
     }
-    struct statement *statement =
-        specification_state(reader->specification, STATEMENT_RELATION, reader->block,
-                            passage_place(reader->passage, relation.left));
-    statement->relation = relation;
-    list_add(reader->specification->arena, &reader->relations, statement);
+    state_relation(reader, &relation);
     return true;
 }
 
